@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
+from shapely import transform
 
 from tabletop.core.arrangement.plan_layers import PlanLayer
 from tabletop.core.document.plan_texts import texts_of
@@ -18,7 +19,10 @@ from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_show import Veil
 from tabletop.core.text.message import message
 from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
@@ -36,6 +40,7 @@ from tabletop.ui.importing.database_dialog import DatabaseDialog
 from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
+from tabletop.ui.keeping.answer_dialog import AnswerDialog
 from tabletop.ui.layers.column_chooser import ColumnChooser
 from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
@@ -165,6 +170,25 @@ def run_replayed(shown: MainWindow) -> QWidget:
 def taken_over(shown: MainWindow) -> QWidget:
     after_a_run(shown)
     made = TakeOverDialog(shown.session, shown.session.exercise.read(shown.session.exercise.runs[0].code), shown)
+    made.show()
+    return made
+
+
+def both_changed(shown: MainWindow) -> QWidget:
+    """A plan of which somebody else changed three rows that were edited here too."""
+    session = shown.session
+    opened = open_plan(session.file.path)
+    some = [one for one in session.plan.features.values()][:2]
+    theirs = [one.moved(session.scene, Scope.ALL_SCENES, lambda shape: transform(shape, lambda places: places + 12)) for one in some]
+    edits = [Edit("feature", one.id, one, new) for one, new in zip(some, theirs, strict=True)]
+    opened.write(Change(message("x"), (*edits, Edit("setting", "name", session.plan.settings.get("name"), "Rencana Budi"))), "do")
+    opened.close()
+    mine = [one.edited(session.scene, Scope.ALL_SCENES, None, {"name": "Dalmas baru"}) for one in some[:1]]
+    session.do(Change(message("x"), tuple(Edit("feature", one.id, one, new) for one, new in zip(some, mine, strict=False))))
+    session.do(Change(message("x"), (Edit("feature", some[1].id, some[1], None),)))
+    session.do(Change(message("x"), (Edit("setting", "name", session.plan.settings.get("name"), "Rencana saya"),)))
+    session.file.flush()
+    made = AnswerDialog(session, shown)
     made.show()
     return made
 
@@ -347,6 +371,7 @@ PLACES: dict[str, Opened] = {
     "runs": after_a_run,
     "bar of a replay": run_replayed,
     "take over": taken_over,
+    "both changed": both_changed,
     "a unit of the roster": roster_chosen,
     "roster form": roster_form,
     "a unit split": roster_split,

@@ -117,6 +117,11 @@ def _choices(kind: str, name: str) -> Mapping[str, Mapping[str, str]]:
     return {} if spec is None else spec.choices
 
 
+def value_words(kind: str, name: str, value: Any) -> Any:
+    """A value of a field in words: a choice by its title, yes or no, a number or a text as it is."""
+    return _value(value, _choices(kind, name))
+
+
 def _value(value: Any, choices: Mapping[str, Mapping[str, str]]) -> Any:
     if isinstance(value, str) and value in choices:
         return Titled(choices[value])

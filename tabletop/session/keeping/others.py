@@ -169,10 +169,15 @@ class Others(QObject):
         parked = [change for change, _ in writer.parked]
         return conflicts_of(self._keeper.stored, parked)
 
+    @property
+    def asking(self) -> int:
+        """How many edits wait for an answer."""
+        writer = self._keeper.writer
+        return 0 if writer is None else len(writer.parked)
+
     def asked(self) -> None:
         """Edits wait for an answer: say so."""
-        writer = self._keeper.writer
-        count = 0 if writer is None else len(writer.parked)
+        count = self.asking
         text = i18n.tr("{n} {n:edit waits|edits wait} for your answer: others changed the same.", n=count) if count else ""
         if text != self._asked:
             if self._asked:

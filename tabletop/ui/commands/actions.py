@@ -7,6 +7,7 @@ from tabletop.core.scenes.scene_order import has_gaps
 from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
+from tabletop.ui.commands.answer_commands import answer_actions
 from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
@@ -43,6 +44,7 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("roster-export", mark("Export roster..."), "file", f.export_roster, "Ctrl+Alt+E", "sheet"),
         *paper_actions(),
         ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),
+        *answer_actions(),
         ActionSpec("quit", mark("Quit"), "file", lambda desk: desk.window.close(), "Ctrl+Q", "log-out", separator=True),
     ]
 

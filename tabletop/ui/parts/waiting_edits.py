@@ -18,6 +18,8 @@ Answer = Literal["again", "copy", "discard"]
 def waiting_words(session: Session) -> str:
     """How many edits are not written, since when and why; an empty text where none waits."""
     count = session.file.unsaved
+    if asked := session.file.others.asking:
+        return tr("{n} {n:edit waits|edits wait} for your answer", n=asked)
     if session.file.held is None:
         return tr("Not in any file: {count}", count=count) if count and session.file.read_only else ""
     time = session.file.held.since.strftime("%H.%M")
@@ -44,26 +46,28 @@ LEAST_PX = 440
 
 
 class WaitingEdits(QWidget):
-    """Part of the status bar while edits wait: the words, *Try again* and *Save a copy*."""
+    """Part of the status bar while edits wait: the words, *Answer*, *Try again* and *Save a copy*."""
 
     copy_wanted = Signal()
+    answer_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.words = ElidedLabel(self)
         self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.again, self.copy = QToolButton(self), QToolButton(self)
+        self.answer, self.again, self.copy = QToolButton(self), QToolButton(self), QToolButton(self)
+        self.answer.clicked.connect(self.answer_wanted)
         self.again.clicked.connect(session.file.try_again)
         self.copy.clicked.connect(self.copy_wanted)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(NoticeSign("warn", self))
-        for part in (self.words, self.again, self.copy):
+        for part in (self.words, self.answer, self.again, self.copy):
             part.setFont(sized_font(9))
             box.addWidget(part)
-        for button in (self.again, self.copy):
+        for button in (self.answer, self.again, self.copy):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.refresh()
 
@@ -73,6 +77,8 @@ class WaitingEdits(QWidget):
         self.words.setText(text)
         self.words.setToolTip(text)
         self.words.updateGeometry()
+        self.answer.setText(tr("Answer..."))
+        self.answer.setVisible(bool(self._session.file.others.asking))
         self.again.setText(tr("Try again"))
         self.copy.setText(tr("Save a copy"))
         self.again.setVisible(self._session.file.held is not None)
@@ -120,7 +126,7 @@ class UnsavedQuestion(QDialog):
 
 def _question(session: Session) -> str:
     file = session.file.path.name if session.file.path is not None else ""
-    parts = [waiting_words(session) + "." if session.file.held is not None else ""]
+    parts = [waiting_words(session) + "." if session.file.held is not None or session.file.others.asking else ""]
     if session.file.unsaved == 1:
         parts.append(tr("1 edit is on the screen and not in {file}. It is lost if you go on without it.", file=file))
     else:

@@ -12,7 +12,7 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.table.table_hand import join_table
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
-from tabletop.ui.commands import edit_commands, exercise_commands, file_commands, find_commands, view_commands
+from tabletop.ui.commands import answer_commands, edit_commands, exercise_commands, file_commands, find_commands, view_commands
 from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.command_process import CommandProcess
@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         canvas.context_requested.connect(self._show_context_menu)
         canvas.set_defaults(self._defaults)
         self.status.scale_entered.connect(self._set_scale)
+        self.status.waiting.answer_wanted.connect(lambda: self.desk.guard(lambda: answer_commands.answer_edits(self.desk)))
         self.status.waiting.copy_wanted.connect(lambda: self.desk.guard(lambda: file_commands.save_copy(self.desk)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)

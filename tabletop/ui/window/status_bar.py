@@ -290,7 +290,7 @@ class StatusBar(QStatusBar):
         self.waiting.refresh()
         if session.file.read_only:
             self.saved.setText(tr("Read only"))
-        elif session.file.held is not None:
+        elif session.file.held is not None or session.file.others.asking:
             self.saved.setText("")
         elif session.file.pending:
             self.saved.setText(f"● {tr('Writing')}")
