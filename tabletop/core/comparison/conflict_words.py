@@ -59,7 +59,7 @@ def _sides(conflict: RowConflict, mine: Mapping[str, Any], theirs: Mapping[str, 
     return [(conflict.mine, mine), (conflict.theirs, theirs)]
 
 
-def _shape(before: Feature, after: Feature) -> Message:
+def _shape(before: Any, after: Any) -> Message:
     """How far and whither a feature moved, or that its shape or scenes are others."""
     found = compare_plans(Plan(features={before.id: before}), Plan(features={after.id: after})).moved
     if not found:

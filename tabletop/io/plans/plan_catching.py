@@ -1,7 +1,7 @@
 """What others committed to an open plan file: only the rows that they changed are read again, whether they counted versions or not."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,14 +57,18 @@ def prints_of(connection: sqlite3.Connection) -> Prints:
     return Prints(features, keyed)
 
 
-def catch_up(connection: sqlite3.Connection, file: str, known: Stored, before: Prints) -> tuple[Stored, Prints, tuple[Edit, ...]]:
+def catch_up(
+    connection: sqlite3.Connection, file: str, known: Stored, before: Prints, own: Collection[Key]
+) -> tuple[Stored, Prints, tuple[Edit, ...]]:
     """What the file holds now, how its rows look, and what differs from what it held. Raises PlanError or sqlite3.Error.
 
-    Only the rows that look otherwise are read; where one of them is odd, or one was before, all are.
+    Only the rows that look otherwise are read, and those that were written since the prints were made (`own`): others may have taken
+    them away. Where one of them is odd, or one was before, all are.
     """
     now = prints_of(connection)
-    uuids = _uuids_changed(before, now)
-    keys = [key for key in dict.fromkeys((*before.keyed, *now.keyed)) if before.keyed.get(key) != now.keyed.get(key)]
+    uuids = _uuids_changed(before, now) | {key for table, key in own if table == "feature"}
+    changed = {key for key in (*before.keyed, *now.keyed) if before.keyed.get(key) != now.keyed.get(key)}
+    keys = list(changed | {(table, int(key) if table == "scene" else key) for table, key in own if table != "feature"})
     is_plain = list(known.problems) == list(known.plan.left_out) == list(remembered(known.plan.settings)) and not known.split
     fresh = None
     if is_plain and all(isinstance(uuid, str) and uuid for uuid in uuids) and not _is_scene_new(before, now, keys):

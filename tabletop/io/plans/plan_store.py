@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tabletop.author import this_author
-from tabletop.core.comparison.rebasing import difference, rebased
+from tabletop.core.comparison.rebasing import Key, difference, rebased, rows_of_change
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanError, PlanGoneError
 from tabletop.core.text.message import Message, mark, message
@@ -61,6 +61,7 @@ class PlanFile:
         self._connection: sqlite3.Connection | None = None
         self._stored = Stored()
         self._prints = Prints()
+        self._own: set[Key] = set()
         self._is_read = False
         author = this_author()
         self._signature = (author.id, author.person, uuid.uuid4().hex[:12])
@@ -99,7 +100,7 @@ class PlanFile:
                 raise damaged(self.path)
             if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
                 self._caught.append(Caught(edits))
-            self._stored, self._prints, self._is_read = stored, prints, True
+            self._stored, self._prints, self._own, self._is_read = stored, prints, set(), True
             self.history, torn = fitting(stored.plan, logged, self.path.name)
             self._log = UndoLog.of(self.history, number)
             self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
@@ -174,6 +175,7 @@ class PlanFile:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+            self._own |= {*rows_of_change(kept), *(("feature", key) for key in self._stored.split)}
             writer.settle(after)
             self._log, self._extents = log, extents
             self._check_identity()
@@ -270,10 +272,10 @@ class PlanFile:
     def _read_others(self, connection: sqlite3.Connection) -> bool:
         """Read the rows that others changed, inside a transaction; whether there are any."""
         version, known = _data_version(connection), self._stored
-        fresh, prints, edits = catch_up(connection, self.path.name, known, self._prints)
+        fresh, prints, edits = catch_up(connection, self.path.name, known, self._prints, self._own)
         people = people_since(connection, self._log.number, self._signature[2])
         problems = tuple(one for one in fresh.problems if one not in known.problems)
-        self._stored, self._prints, self._extents, self._data_version = fresh, prints, {}, version
+        self._stored, self._prints, self._own, self._extents, self._data_version = fresh, prints, set(), {}, version
         self._log = replace(self._log, number=last_number(connection))
         if edits or problems:
             self._caught.append(Caught(edits, people, problems))

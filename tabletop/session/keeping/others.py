@@ -75,14 +75,13 @@ class Others(QObject):
         who = ", ".join(caught.people)
         rows: list[Key] = [(edit.table, edit.key) for edit in caught.edits]
         self._who.update(dict.fromkeys(rows, who))
-        self._rows.update(rows)
         self._people.update(dict.fromkeys(caught.people))
         if caught.problems:
             self._keeper.plan = replace(self._keeper.plan, left_out=self._keeper.stored.left_out)
             for problem in cut(caught.problems, MOST_SAID):
                 self._signals.notice.emit(i18n.text(problem), "warn")
-        self.show(rows)
-        if rows:
+        if shown := self.show(rows):
+            self._rows.update(shown)
             self._saying.start()
 
     def fitting(self, change: Change, kind: str) -> Change | None:
@@ -100,13 +99,14 @@ class Others(QObject):
             return change
         return Change(change.label, (*fitting.edits, *(Edit(one.table, one.key, one.theirs, one.mine) for one in conflicts)))
 
-    def show(self, rows: Iterable[Key]) -> None:
-        """Bring rows of the screen to what the file holds, with what waits on top."""
+    def show(self, rows: Iterable[Key]) -> set[Key]:
+        """Bring rows of the screen to what the file holds, with what waits on top; which ones that changed."""
         writer = self._keeper.writer
         waiting = () if writer is None else writer.open  # asked before the plan of the file: what is written meanwhile is in one of them
         edits = screen_edits(self._keeper.plan, self._keeper.stored, rows, waiting)
         if edits:
             self._keeper.show_change(Change(message(mark("Edits of others")), edits))
+        return {(edit.table, edit.key) for edit in edits}
 
     def _say(self) -> None:
         who = ", ".join(self._people) or i18n.tr("Another program")

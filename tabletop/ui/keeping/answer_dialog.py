@@ -70,12 +70,8 @@ class AnswerDialog(QDialog):
     def _fill(self) -> None:
         others = self._session.file.others
         found = others.conflicts
-        self.about.setText(
-            tr(
-                "{n} {n:row was|rows were} changed by you and by somebody else. What is not chosen stays a step that undo brings back.",
-                n=len(found),
-            )
-        )
+        text = tr("You and somebody else changed {n} {n:row|rows}. What is not chosen stays a step that undo brings back.", n=len(found))
+        self.about.setText(text)
         chosen = {key: box.choice for key, box in self.rows.items()}
         inside = QWidget(self.area)
         column = QVBoxLayout(inside)

@@ -215,3 +215,18 @@ def test_undo_of_an_edit_that_waits_for_an_answer_settles_it(path, two):
     a.stack.undo()
     assert pump(lambda: settled(a, b) and not a.file.writer.parked)
     assert a.plan.features[UNITS[0].id] == moved(UNITS[0], 9) == in_file(path).features[UNITS[0].id]
+
+
+def test_a_row_made_here_and_deleted_there_before_the_next_look_is_gone_here_too(path, two, monkeypatch):
+    a, b = two
+    monkeypatch.setattr(plan_writer, "LOOK_S", 100.0)
+    pump(lambda: False, 0.1)
+    new = moved(UNITS[0], 50).__class__("new", "unit", UNITS[0].keyframes)
+    a.do(Edit("feature", "new", None, new), label="new")
+    assert a.file.flush() and b.do(Edit("setting", "name", "Uji", "B"), label="look") and b.file.flush()
+    assert pump(lambda: "new" in b.plan.features)
+    b.do(Edit("feature", "new", b.plan.features["new"], None), label="gone")
+    assert b.file.flush()
+    a.do(Edit("feature", UNITS[0].id, UNITS[0], moved(UNITS[0], 5)), label="another")
+    assert pump(lambda: settled(a) and "new" not in a.plan.features)
+    assert rows(a.plan) == rows(in_file(path))
