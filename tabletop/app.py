@@ -1,87 +1,129 @@
 """The application: Qt set up, one session, one main window; the plan named, the last one or the demo is opened."""
 
-import faulthandler
 import logging
+import os
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TextIO
 
-from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from tabletop import i18n, paths
+from tabletop import i18n, interrupts, paths
 from tabletop.canvas.base.layer_shapes import make_ready
 from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.owned_names import tidy
 from tabletop.garbage import rare_collections
-from tabletop.io.diagnostics.plain_log import PlainFormatter
+from tabletop.io.diagnostics.log_files import OpenLogs
+from tabletop.io.diagnostics.session_marks import TOO_OFTEN, Ended, SessionMark, take_ended, times_ended
 from tabletop.io.plans.demo import DEMO_NAME, write_demo
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
+from tabletop.ui.commands import fault_commands
+from tabletop.ui.keeping.settings_keeper import SettingsKeeper
+from tabletop.ui.keeping.unexpected import UnexpectedFaults
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.first_hints import FirstHints
 from tabletop.ui.window.main_window import MainWindow
 from tabletop.ui.window.on_screen import OnScreen
 
 log = logging.getLogger("tabletop")
+BEAT_MS = 20_000
+"""So often a running window says that it is still there: what is told after a crash is as exact as that."""
 
 
 def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     """Open the window and stay until it is closed; the exit code of the program. Raises TabletopError when the plan named cannot open."""
     rare_collections()
-    crash_file = _log_to_files()
+    logs = OpenLogs()
+    _log_qt()
     settings = load_settings()
     i18n.set_language(language or settings.language or i18n.system_language())
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("tabletop")
     application.setApplicationDisplayName("tabletop")
+    ended, mark = take_ended(), SessionMark()
     session = Session(prepare_layer=make_ready)
-    sys.excepthook = _shows_unexpected(session)
+    session.plan_opening.connect(mark.names)
+    faults = UnexpectedFaults(session)
+    ender = _Ender(application, mark)
     window: MainWindow | None = None
+    keeper: SettingsKeeper | None = None
     try:
         window = MainWindow(session, settings)
+        keeper = SettingsKeeper(settings, window.remember)
         OnScreen(window)
         application.setWindowIcon(icon("tabletop", "accent"))
-        opened = _open_first(session, plan, settings)
+        first = _open_first(session, plan, settings, ended)
         if layers is None:
             session.layers.load_default()
         else:
             session.layers.load_named(layers, exactly=True)
-        settings.remember_plan(opened.absolute())
+        if first.asked is None:
+            settings.remember_plan(first.plan.absolute())
         window.show()
         FirstHints(window.desk, window.map_area)
+        _say_first(window, first)
         QTimer.singleShot(0, window, lambda: log.info("window shown"))
+        threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()
         return int(application.exec())
     finally:
         if window is not None:
             window.take_down()
+        if keeper is not None:
+            keeper.close()
         session.close()
-        sys.excepthook = sys.__excepthook__
-        faulthandler.disable()
-        crash_file.close()
+        ender.close()
+        mark.end()
+        faults.close()
+        logs.close()
 
 
-def _open_first(session: Session, plan: Path | None, settings: Settings) -> Path:
-    """Open the plan named, else the last one that can be read, else the demo; what could not be read is said."""
+@dataclass(frozen=True)
+class First:
+    """The plan that the window begins with. `ended`: how the program ended with it before. `asked`: so often in a row, that it was not
+    opened; the window begins without a plan then."""
+
+    plan: Path
+    ended: Ended | None = None
+    asked: int | None = None
+
+
+def _open_first(session: Session, plan: Path | None, settings: Settings, ended: list[Ended]) -> First:
+    """Open the plan named, else the one that was open when the program ended unexpectedly, else the last one that can be read, else the
+    demo; what could not be read is said. One with which the program ended twice in a row is not opened unasked."""
     if plan is not None:
         session.file.open(plan)
-        return plan
-    for path in [Path(name) for name in settings.recent if Path(name).is_file()]:
+        return First(plan, next((one for one in ended if os.path.abspath(one.plan) == os.path.abspath(plan)), None))
+    by_path = {str(one.plan): one for one in reversed(ended)}
+    for path in [Path(name) for name in dict.fromkeys([*map(str, (one.plan for one in ended)), *settings.recent]) if os.path.isfile(name)]:
+        times = times_ended(path)
+        if times >= TOO_OFTEN:
+            return First(path, by_path.get(str(path)), times)
         try:
             session.file.open(path)
-            return path
+            return First(path, by_path.get(str(path)))
         except TabletopError as error:
             session.notice.emit(i18n.text(error.message), "warn")
-    demo = _demo_plan()
+    demo = demo_plan()
     session.file.open(demo)
-    return demo
+    return First(demo)
 
 
-def _demo_plan() -> Path:
+def _say_first(window: MainWindow, first: First) -> None:
+    """What happened last time, and what cannot be kept this time."""
+    fault_commands.say_not_kept(window.desk)
+    if first.asked is not None:
+        fault_commands.ask_before_opening(window.desk, first.plan, first.asked, demo_plan)
+    elif first.ended is not None:
+        fault_commands.say_ended(window.desk, first.ended.clock.strftime("%H.%M"), first.plan)
+
+
+def demo_plan() -> Path:
     """The user's own copy of the demo plan; made where it is missing, beside the old one where that is damaged."""
     folder = paths.documents_folder()
     there = folder / DEMO_NAME
@@ -94,27 +136,35 @@ def _demo_plan() -> Path:
         return write_demo(Path(tempfile.mkdtemp(prefix="demo-", dir=folder)))
 
 
-def _log_to_files() -> TextIO:
-    """Log to `tabletop.log`; a crash of native code leaves its stack in `crash.log`."""
-    folder = paths.log_folder()
-    handler = logging.FileHandler(folder / "tabletop.log", encoding="utf-8", errors="backslashreplace", delay=True)
-    handler.setFormatter(PlainFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    crash_file = open(folder / "crash.log", "a", encoding="utf-8")  # noqa: SIM115 - stays open for faulthandler
-    faulthandler.enable(crash_file)
+class _Ender(QObject):
+    """Ends the window in order when Ctrl-C, or the computer as it shuts down, asks for it; and says now and then that it is there."""
+
+    _asked = Signal(int)
+
+    def __init__(self, application: QApplication, mark: SessionMark) -> None:
+        super().__init__()
+        self._asked.connect(application.exit)
+        self._beat = QTimer(self, interval=BEAT_MS)
+        self._beat.timeout.connect(mark.beat)
+        self._beat.start()
+        interrupts.do_at_end(mark.end)
+        interrupts.end_orderly(self._asked.emit)
+
+    def close(self) -> None:
+        """The window is gone: what comes now ends the program at once."""
+        self._beat.stop()
+        interrupts.end_orderly(None)
+        interrupts.do_at_end(None)
+
+
+def _tidy(recent: list[str]) -> None:
+    """Remove what killed runs left: working folders, and partial files beside plans and in the folders of this user."""
+    tidy(Path(tempfile.gettempdir()), temporary=True)
+    folders = {str(folder) for folder in (paths.config_folder(), paths.state_folder(), paths.documents_folder())}
+    for folder in folders | {os.path.dirname(name) for name in recent}:
+        tidy(Path(folder))
+
+
+def _log_qt() -> None:
     levels = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR, QtMsgType.QtFatalMsg: logging.CRITICAL}
     qInstallMessageHandler(lambda kind, context, text: logging.getLogger("qt").log(levels.get(kind, logging.DEBUG), text))
-    return crash_file
-
-
-def _shows_unexpected(session: Session) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """An excepthook that keeps the window alive: the stack goes to the log, a sentence to the user."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, TabletopError):
-            session.notice.emit(i18n.text(error.message), "stop")
-            return
-        log.error("unexpected", exc_info=(kind, error, trace))
-        session.notice.emit(i18n.tr("Something unexpected went wrong; the details stand in the log file."), "stop")
-
-    return hook

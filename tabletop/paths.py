@@ -1,14 +1,18 @@
 """Where the product's own data and the user's files stand. Nothing here reads them."""
 
 import os
+import tempfile
 from functools import cache
 from pathlib import Path
 
 import platformdirs
 
+from tabletop.core.text.owned_names import temporary_folder
+
 IN_WINDOW = "TABLETOP_IN_WINDOW"
 """Environment variable of commands that a window starts: what they say is shown there and names no option of the command line."""
 _PACKAGE = Path(__file__).resolve().parent
+_stand_ins: dict[tuple[str, str], Path] = {}
 
 
 @cache
@@ -27,16 +31,63 @@ def embedded_layers() -> Path:
     return _product_folder("layers")
 
 
-def _user_folder(kind: str, default: str) -> Path:
+def _wanted(kind: str) -> Path:
     chosen = os.environ.get(f"TABLETOP_{kind}_DIR")
-    folder = Path(chosen) if chosen else Path(default)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    if chosen:
+        return Path(chosen)
+    places = platformdirs.PlatformDirs("tabletop", appauthor=False)
+    defaults = {
+        "CONFIG": places.user_config_dir,
+        "LOG": places.user_log_dir,
+        "STATE": places.user_state_dir,
+        "CACHE": places.user_cache_dir,
+    }
+    return Path(defaults[kind] if kind in defaults else os.path.join(places.user_documents_dir, "tabletop"))
+
+
+def _can_hold(folder: Path, chosen: bool) -> bool:
+    """Whether files can be written there; the folder is made. A home that nobody knows ("~") is no place."""
+    if not chosen and not folder.is_absolute():
+        return False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError):
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _user_folder(kind: str) -> Path:
+    """The folder of a kind; where it cannot be written one that is gone with this run (`not_kept`), so that work goes on."""
+    folder = _wanted(kind)
+    if _can_hold(folder, bool(os.environ.get(f"TABLETOP_{kind}_DIR"))):
+        return folder
+    key = kind, str(folder)
+    if key not in _stand_ins:
+        try:
+            made = temporary_folder("standin") / kind.lower()
+            made.mkdir()
+        except OSError:
+            return folder
+        _stand_ins[key] = made
+    return _stand_ins[key]
+
+
+def not_kept() -> dict[str, Path]:
+    """Folders of this user that cannot be written, by "CONFIG", "LOG", "STATE", "CACHE", "DOCUMENTS", and "TEMPORARY": what stands there
+    is gone with this run."""
+    kinds = ("CONFIG", "LOG", "STATE", "CACHE", "DOCUMENTS")
+    found = {kind: _wanted(kind) for kind in kinds if not _can_hold(_wanted(kind), bool(os.environ.get(f"TABLETOP_{kind}_DIR")))}
+    try:
+        tempfile.gettempdir()
+    except OSError:
+        found["TEMPORARY"] = Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or os.curdir)
+    return found
 
 
 def config_folder() -> Path:
-    """Folder of the user's settings; `TABLETOP_CONFIG_DIR` overrides it."""
-    return _user_folder("CONFIG", platformdirs.user_config_dir("tabletop", appauthor=False))
+    """Folder of the user's settings; `TABLETOP_CONFIG_DIR` overrides it. One that is there and cannot be written is read all the same."""
+    folder = _wanted("CONFIG")
+    return folder if folder.is_absolute() and folder.is_dir() else _user_folder("CONFIG")
 
 
 def site_config_folder() -> Path:
@@ -46,19 +97,19 @@ def site_config_folder() -> Path:
 
 def log_folder() -> Path:
     """Folder of log and crash files; `TABLETOP_LOG_DIR` overrides it."""
-    return _user_folder("LOG", platformdirs.user_log_dir("tabletop", appauthor=False))
+    return _user_folder("LOG")
 
 
 def state_folder() -> Path:
     """Folder of what must outlive a crash: edits that wait, older states of plans; `TABLETOP_STATE_DIR` overrides it."""
-    return _user_folder("STATE", platformdirs.user_state_dir("tabletop", appauthor=False))
+    return _user_folder("STATE")
 
 
 def cache_folder() -> Path:
     """Folder of what can be made again, such as reduced copies of pictures; `TABLETOP_CACHE_DIR` overrides it."""
-    return _user_folder("CACHE", platformdirs.user_cache_dir("tabletop", appauthor=False))
+    return _user_folder("CACHE")
 
 
 def documents_folder() -> Path:
     """Folder where new plans are put unless the user says otherwise; `TABLETOP_DOCUMENTS_DIR` overrides it."""
-    return _user_folder("DOCUMENTS", os.path.join(platformdirs.user_documents_dir(), "tabletop"))
+    return _user_folder("DOCUMENTS")

@@ -1,23 +1,32 @@
 """What the program remembers about its user: language, theme, recent plans, window, table. Never anything of a plan."""
 
 import contextlib
+import copy
 import json
 import logging
-import os
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from tabletop import paths
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.whole_file import write_whole
 
 log = logging.getLogger(__name__)
+FILE_NAME = "settings.json"
 RECENT_MAX = 10
+MOST_BYTES = 4_000_000
+LOCK_S = 1.0
 CALIBRATIONS_MAX = 40
 Theme = Literal["system", "light", "dark"]
 Language = Literal["id", "en"]
 Grouping = Literal["", "severity", "scene", "check"]
 FindingsShown = Literal["all", "chosen", "off"]
+Changes = dict[str, tuple[Any, Any]]
 
 
 class TypedCalibration(BaseModel):
@@ -54,6 +63,17 @@ class KeptCalibration(TypedCalibration):
     residual_m: float = 0.0
     worst: str = ""
     measured_at: str = ""
+
+
+class _Kept:
+    """What settings know of their file. It is no part of what they are: two of them are equal all the same."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, Any] = {}
+        self.left = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept)
 
 
 class Settings(BaseModel):
@@ -108,6 +128,7 @@ class Settings(BaseModel):
     buffer_m: float = 5.0
     buffer_kind: str = ""
     buffer_sharp: bool = False
+    _kept: _Kept = PrivateAttr(default_factory=_Kept)
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""
@@ -139,29 +160,91 @@ class Settings(BaseModel):
         else:
             self.table_scales = {**self.table_scales, screen: scale}
 
+    def taken_changes(self) -> "Changes | None":
+        """What changed since it was read, or since this was asked last: members as they were and as they are, plain values. None where
+        nothing did. Of settings that were never read every member counts as changed."""
+        now = self.model_dump(mode="json")
+        before, self._kept.before = self._kept.before, copy.deepcopy(now)
+        changed = {name: (before.get(name), value) for name, value in now.items() if name not in before or before[name] != value}
+        return changed or None
+
+    def leave_to_keeper(self, left: bool) -> None:
+        """From here on ui.keeping.settings_keeper looks for changes and writes them, and `save` does nothing; or no more."""
+        self._kept.left = left
+
     def save(self) -> None:
-        """Write the file, whole or not at all; a folder that cannot be written is only logged."""
-        target = paths.config_folder() / "settings.json"
-        partial = target.with_suffix(".part")
-        try:
-            partial.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-            os.replace(partial, target)
-        except (OSError, ValueError) as error:
-            log.info("settings not written: %s", error)
+        """Write what changed, unless that is left to somebody else; a folder that cannot be written is only logged."""
+        if not self._kept.left and (changes := self.taken_changes()) is not None:
+            write_settings(changes)
+
+
+def write_settings(changes: Changes) -> None:
+    """Put what changed into the settings file, whole or not at all. What another window wrote meanwhile stays: members that did not
+    change here, other keys of a table, other recent plans. A folder that cannot be written is only logged. From any thread."""
+    target = paths.config_folder() / FILE_NAME
+    try:
+        with _alone(target.with_suffix(".lock")):
+            there = _read(target)
+            for name, (before, now) in changes.items():
+                there[name] = _merged(name, before, now, there.get(name))
+            write_whole(target, json.dumps(there, indent=1).encode("ascii"))
+    except (OSError, ValueError, TabletopError) as error:
+        log.info("settings not written: %s", error)
+
+
+def _merged(name: str, before: Any, now: Any, there: Any) -> Any:
+    """A member that changed here, and perhaps in the file."""
+    if name == "recent" and isinstance(there, list):
+        return list(dict.fromkeys([*now, *(one for one in there if isinstance(one, str))]))[:RECENT_MAX]
+    if not (isinstance(before, dict) and isinstance(now, dict) and isinstance(there, dict)):
+        return now
+    gone = before.keys() - now.keys()
+    ours = {key: value for key, value in now.items() if key not in before or before[key] != value}
+    return {key: value for key, value in there.items() if key not in gone and key not in ours} | ours
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """No other window writes its settings meanwhile; where that cannot be had within a second, or at all, it goes on without."""
+    with contextlib.ExitStack() as stack:
+        if sys.platform != "win32":
+            import fcntl
+
+            with contextlib.suppress(OSError):
+                stream = stack.enter_context(lock.open("ab"))
+                until = time.monotonic() + LOCK_S
+                while time.monotonic() < until:
+                    try:
+                        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        break
+                    except OSError:
+                        time.sleep(0.02)
+        yield
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            told = json.loads(stream.read(MOST_BYTES).decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def load_settings() -> Settings:
     """The user's settings; defaults where the file is missing or damaged, and for each member that does not fit: the others stay."""
+    settings = _settings_of(_read(paths.config_folder() / FILE_NAME))
+    settings.taken_changes()
+    return settings
+
+
+def _settings_of(told: dict[str, Any]) -> Settings:
     try:
-        text = (paths.config_folder() / "settings.json").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return Settings()
-    try:
-        return Settings.model_validate_json(text)
-    except ValidationError as error:
-        wrong = {fault["loc"][0] for fault in error.errors(include_url=False) if fault["loc"]}
-    if not wrong:
-        return Settings()
+        return Settings.model_validate(told)
+    except (ValidationError, RecursionError) as error:
+        wrong = (
+            {fault["loc"][0] for fault in error.errors(include_url=False) if fault["loc"]} if isinstance(error, ValidationError) else set()
+        )
     with contextlib.suppress(ValueError, RecursionError):
-        return Settings.model_validate({name: value for name, value in json.loads(text).items() if name not in wrong})
+        return Settings.model_validate({name: value for name, value in told.items() if wrong and name not in wrong})
     return Settings()

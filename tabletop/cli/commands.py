@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tabletop import __version__, i18n, paths
+from tabletop import __version__, i18n, interrupts, paths
 from tabletop.cli.calibrate import calibrate_app
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.keeping.copies import copy
+from tabletop.cli.keeping.diagnostics import diagnostics
 from tabletop.cli.keeping.older_states import salvage_command, snapshots
 from tabletop.cli.keeping.sealing import seal, unseal
 from tabletop.cli.layers import layers_app
@@ -165,6 +166,7 @@ def check(
         raise typer.Exit(1)
 
 
+app.command()(diagnostics)
 app.command("map")(map_command)
 app.command(hidden=True)(preview)
 app.command("film")(film_command)
@@ -237,6 +239,7 @@ def _window_state() -> str:
 def main() -> int:
     """Run the command line; the one place where errors become a sentence on stderr."""
     i18n.set_language(language_of(sys.argv[1:]) or i18n.system_language())
+    interrupts.say_when_cancelled(i18n.tr("Cancelled."))
     try:
         command = typer.main.get_command(app)
         if asks_for_help(sys.argv[1:]):

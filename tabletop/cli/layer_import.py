@@ -1,7 +1,6 @@
 """Deliveries and extracts on the command line: brought into a folder as a catalogue and one GeoPackage."""
 
 import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,34 +65,15 @@ def import_layers(
 
 @contextmanager
 def _shown(steps: bool) -> Iterator[Callable[[float, Message], None]]:
-    """Progress: lines "0.42<tab>words" on stderr for a program, a bar on a terminal, else nothing. An end that is asked for tidies up."""
-    with _ending_tidily():
-        if steps:
-            yield lambda share, words: say(f"{share:.4f}\t{i18n.text(words)}")
-        elif sys.stderr is None or not sys.stderr.isatty():
-            yield lambda share, words: None
-        else:
-            from rich.console import Console
-            from rich.progress import Progress
+    """Progress: lines "0.42<tab>words" on stderr for a program, a bar on a terminal, else nothing."""
+    if steps:
+        yield lambda share, words: say(f"{share:.4f}\t{i18n.text(words)}")
+    elif sys.stderr is None or not sys.stderr.isatty():
+        yield lambda share, words: None
+    else:
+        from rich.console import Console
+        from rich.progress import Progress
 
-            with Progress(console=Console(stderr=True), transient=True) as bar:
-                task = bar.add_task("", total=1.0)
-                yield lambda share, words: bar.update(task, completed=share, description=i18n.text(words))
-
-
-@contextmanager
-def _ending_tidily() -> Iterator[None]:
-    """SIGTERM ends like Ctrl-C, so that what was half written goes."""
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=1.0)
+            yield lambda share, words: bar.update(task, completed=share, description=i18n.text(words))

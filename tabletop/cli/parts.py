@@ -220,15 +220,13 @@ def say_what_is_missing(plan: Plan, out: Path) -> None:
 
 def say_unexpected() -> None:
     """Write the stack of the error being handled into the log file, and one sentence to stderr."""
+    from tabletop.io.diagnostics.log_files import add_to_log
     from tabletop.io.diagnostics.plain_log import plain_command, plain_stack
 
-    log = paths.log_folder() / "tabletop.log"
     error = sys.exc_info()[1]
     stack = "" if error is None else plain_stack(error)
-    try:
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} tabletop {plain_command(sys.argv[1:])}\n{stack}\n")
-    except OSError:
+    log = add_to_log(f"{datetime.now():%Y-%m-%d %H:%M:%S} tabletop {plain_command(sys.argv[1:])}\n{stack}")
+    if log is None:
         say(i18n.tr("Something unexpected went wrong, and the log file cannot be written."))
         return
     say(i18n.tr("Something unexpected went wrong; the details stand in {file}.", file=str(log)))

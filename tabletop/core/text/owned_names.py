@@ -16,6 +16,7 @@ from pathlib import Path
 
 _OWNER = r"(?P<place>[0-9a-f]{8})-(?P<pid>\d{1,10})-(?P<start>\d{1,20})-\w+"
 _PARTIAL = re.compile(rf"^\.tabletop-{_OWNER}(?:\.part(?:-journal)?)?$")
+_ALONE = re.compile(rf"^{_OWNER[:-4]}$")
 _OLDER_PARTIAL = re.compile(r"^\.tabletop-[0-9a-f]{12}\.part(?:-journal)?$")
 _FOLDER = re.compile(rf"^tabletop-[a-z]+-{_OWNER}$")
 OLD_S = 86_400.0
@@ -30,20 +31,26 @@ _lock = threading.Lock()
 
 @cache
 def place() -> str:
-    """Eight digits that tell the computer, its start and the name space of process numbers apart from others."""
+    """Eight digits that tell the computer and its name space of process numbers apart from others."""
     parts = [platform.node()]
-    with contextlib.suppress(OSError):
-        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
     with contextlib.suppress(OSError):
         parts.append(os.readlink("/proc/self/ns/pid"))
     return f"{zlib.crc32('|'.join(parts).encode()):08x}"
 
 
+@cache
+def _boot() -> int:
+    with contextlib.suppress(OSError):
+        return zlib.crc32(Path("/proc/sys/kernel/random/boot_id").read_bytes())
+    return 0
+
+
 def start_of(pid: int) -> int:
-    """When a process began, in ticks since the computer did: a number used again is of another process. 0 where that is not told."""
+    """Which start of the computer, and when since then a process began: a number used again is of another process. 0 where that is not
+    told."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
-        return int(stat[stat.rindex(b")") + 2 :].split()[19])
+        return (_boot() << 28) + int(stat[stat.rindex(b")") + 2 :].split()[19]) % (1 << 28)
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -77,8 +84,8 @@ def folder_prefix(kind: str) -> str:
 
 
 def is_left(name: str, age_s: float) -> bool:
-    """Whether a name that this program makes belongs to nobody any more: its process is gone, or nobody can tell and it is old."""
-    found = _PARTIAL.match(name) or _FOLDER.match(name)
+    """Whether a name that this program makes, or an `owner()` alone, is nobody's: its process is gone, or none is told and it is old."""
+    found = _ALONE.match(name) or _PARTIAL.match(name) or _FOLDER.match(name)
     if found is None:
         return _OLDER_PARTIAL.match(name) is not None and age_s > OLD_S
     if found["place"] != place():
@@ -108,6 +115,19 @@ def tidy_once(folder: Path) -> None:
     tidy(folder)
 
 
+def remove_own() -> None:
+    """Remove the partial files and working folders of this process, as it ends at once. A fault leaves the rest to the next run."""
+    with _lock:
+        places = [(Path(folder), ".tabletop-") for folder in _tidied]
+    with contextlib.suppress(OSError):
+        places.append((Path(tempfile.gettempdir()), "tabletop-"))
+    for folder, start in places:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(start) and f"-{owner()}-" in entry.name:
+                    _removed(Path(entry.path), entry.is_dir(follow_symlinks=False))
+
+
 def _may_go(entry: "os.DirEntry[str]") -> bool:
     try:
         seen = entry.stat(follow_symlinks=False)
@@ -121,7 +141,10 @@ def _may_go(entry: "os.DirEntry[str]") -> bool:
 
 def _removed(path: Path, is_folder: bool) -> bool:
     try:
-        shutil.rmtree(path) if is_folder else path.unlink()
+        if is_folder:
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     except OSError:
         return False
     return True

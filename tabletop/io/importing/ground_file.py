@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import tomllib
 import warnings
@@ -14,12 +13,12 @@ import numpy as np
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import Cancelled, InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import partial_name, tidy_once
 from tabletop.core.text.whole_file import folder_to_disk, to_disk
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.catalogue_text import write_catalogue
 
 GROUND_FILE, CATALOGUE_FILE = "ground.gpkg", "catalogue.toml"
-PARTIAL = ".tabletop-import-"
 Columns = Mapping[str, np.ndarray]
 Written = Callable[[int], None]
 
@@ -46,9 +45,8 @@ def partial_folder(folder: Path) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{PARTIAL}*"):
-            shutil.rmtree(old, ignore_errors=True)
-        partial = folder / f"{PARTIAL}{secrets.token_hex(4)}"
+        tidy_once(folder)
+        partial = folder / partial_name()
         partial.mkdir()
     except OSError as error:
         raise InputError(mark("{file} cannot be written: {reason}."), file=str(folder), reason=error.strerror or "") from None

@@ -44,17 +44,18 @@ SKIP = "skip "
 __all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
 
 
-def open_plan(path: Path) -> "PlanFile":
-    """Open a plan file; read-only when it or its folder cannot be written, or it is damaged. Raises PlanError in one sentence."""
-    return PlanFile(Path(path))
+def open_plan(path: Path, read_only: bool = False) -> "PlanFile":
+    """Open a plan file; read-only when that is asked for, it or its folder cannot be written, or it is damaged. Raises PlanError in one
+    sentence."""
+    return PlanFile(Path(path), read_only)
 
 
 class PlanFile:
     """An open plan file: `plan` is what it holds, `history` the undo stack and `problems` what was left out when it was last read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read_only: bool = False) -> None:
         self.path = path.absolute()
-        self.read_only = self.path.exists() and not writable(self.path)
+        self.read_only = read_only or (self.path.exists() and not writable(self.path))
         self.history: tuple[Logged, ...] = ()
         self.problems: tuple[Message, ...] = ()
         self._lock = threading.RLock()

@@ -8,6 +8,8 @@ class SessionSignals(QObject):
 
     plan_changed = Signal(object)
     """The plan is another one: by a Change, or (None) altogether."""
+    plan_opening = Signal(object)
+    """The path of a plan that is about to be read; of the one that is open, or None, where reading it failed."""
     layers_changed = Signal()
     files_outdated = Signal()
     """Files of layers, or the catalogue, are not as they were read: `Session.layers.outdated`."""

@@ -86,14 +86,21 @@ class KeptPlan(QObject):
         self._unkept.connect(self._on_unkept, queued)
 
     # --- files
-    def open(self, path: Path, discard: bool = False) -> None:
-        """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read.
+    def open(self, path: Path, discard: bool = False, read_only: bool = False) -> None:
+        """Open a plan file, `read_only` to look at it; the one open before is closed. Raises PlanError and keeps the old one when it
+        cannot be read.
 
         Raises PlanError too while edits are in no file, unless they are to be discarded.
         """
         if not discard and not self.flush():
             self._check_unsaved()
-        self.take(open_plan(path), path)
+        self._signals.plan_opening.emit(path)
+        try:
+            opened = open_plan(path, read_only)
+        except BaseException:
+            self._signals.plan_opening.emit(self.path)
+            raise
+        self.take(opened, path)
 
     def take(self, opened: PlanFile, path: Path, waits: bool = True) -> None:
         """Stand with a plan file that was opened, perhaps in another thread. The one before is closed; not `waits`: in a thread of its

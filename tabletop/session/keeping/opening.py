@@ -10,9 +10,9 @@ Opens = Callable[[], PlanFile]
 """Opens a plan file in any thread; whoever does not want it closes it. Raises PlanError."""
 
 
-def opening(path: Path) -> Opens:
-    """What opens that plan file."""
-    return lambda: open_plan(path)
+def opening(path: Path, read_only: bool = False) -> Opens:
+    """What opens that plan file, `read_only` to look at it."""
+    return lambda: open_plan(path, read_only)
 
 
 def making(path: Path, plan: Plan) -> Opens:

@@ -6,7 +6,7 @@ from functools import cache
 from tabletop.core.scenes.scene_order import has_gaps
 from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
-from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
+from tabletop.ui.commands import edit_commands, fault_commands, file_commands, find_commands, help_commands, view_commands
 from tabletop.ui.commands.answer_commands import answer_actions
 from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
@@ -314,6 +314,7 @@ def _help_actions() -> list[ActionSpec]:
         ActionSpec("manual", mark("Manual"), "help", h.manual, "F1", "book-open"),
         ActionSpec("shortcuts", mark("Keyboard shortcuts"), "help", h.shortcuts, "Shift+F1", "keyboard"),
         ActionSpec("palette", mark("Find a command..."), "help", h.palette, "Ctrl+K", "command"),
+        ActionSpec("fault-report", mark("Save a fault report..."), "help", fault_commands.save_fault_report, "", "package", separator=True),
         ActionSpec("about", mark("About tabletop"), "help", h.about, "", "info", separator=True),
     ]
 

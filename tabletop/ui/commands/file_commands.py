@@ -1,5 +1,6 @@
 """Files from the window: plans opened, copied, exported, printed; layers added. Errors leave as TabletopError; the window shows them."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -87,14 +88,19 @@ def make_and_open(desk: Desk, path: Path, plan: Plan) -> None:
 
 def show_opened(desk: Desk, path: Path, opens: Opens) -> None:
     """Open a plan while the one before stays on the screen, and show it once it is whole. Raises TabletopError."""
-    opened = wait_for(desk.notices, tr("Opening {file}", file=path.name), opens, unwanted)
+    desk.session.plan_opening.emit(path)
+    try:
+        opened = wait_for(desk.notices, tr("Opening {file}", file=path.name), opens, unwanted)
+    except BaseException:
+        desk.session.plan_opening.emit(desk.session.file.path)
+        raise
     desk.session.file.take(opened, path, waits=False)
     plan_opened(desk, path)
 
 
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
     """Recent plans that are still there, with what opens each."""
-    paths_there = [Path(name) for name in desk.settings.recent if Path(name).is_file()]
+    paths_there = [Path(name) for name in desk.settings.recent if os.path.isfile(name)]
     return [(f"{path.stem}   {path.parent}", partial(open_path, desk, path)) for path in paths_there]
 
 

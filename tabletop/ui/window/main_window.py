@@ -351,12 +351,19 @@ class MainWindow(QMainWindow):
         self._shut()
         event.accept()
 
+    def remember(self) -> None:
+        """Note in the settings where the window stands and how its panels are shared out; not while all of them are away for a moment."""
+        if not self._closed:
+            self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
+            if not self.panes.bare:
+                self.settings.panels = self.panes.state()
+
     def _shut(self) -> None:
         """Remember the window and stop every part of it, once."""
         if self._closed:
             return
-        self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.settings.panels = self.panes.state()
+        self.panes.set_bare(False)
+        self.remember()
         self.settings.save()
         self._closed = True
         self.windows.close()
