@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely import transform
 
+from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import PlanLayer
 from tabletop.core.document.plan_texts import texts_of
 from tabletop.core.layers.doubts import kecamatan
@@ -23,6 +24,7 @@ from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.plans.plan_store import open_plan
+from tabletop.io.sealing.without_people import without_people
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
@@ -41,6 +43,8 @@ from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
+from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
+from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 from tabletop.ui.layers.column_chooser import ColumnChooser
 from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
@@ -351,6 +355,12 @@ def table_panel(page: int) -> Opened:
     return opened
 
 
+def tr_wrong() -> str:
+    """Why a passphrase did not do."""
+    words = "{file} does not open: the passphrase is another one, or the file was damaged. Nothing was changed."
+    return i18n.text(message(words, file="rencana.gpkg.age"))
+
+
 def no_table(shown: MainWindow) -> QWidget:
     """The table's panel while no table is open, then the properties again."""
     shown.session.table.veil(Veil())
@@ -400,6 +410,9 @@ PLACES: dict[str, Opened] = {
     "properties of layers": layer_properties(3),
     "layers added": dialog(lambda shown: AddedDialog(Added((), offer().refused), shown)),
     **{f"texts of the document, page {page + 1}": document_texts(page) for page in range(4)},
+    "a copy without people": dialog(lambda shown: OutsideCopyDialog(shown, without_people(shown.session.plan))),
+    "a passphrase to seal": dialog(lambda shown: PassphraseDialog(shown, seals=True)),
+    "a passphrase to open": dialog(lambda shown: PassphraseDialog(shown, seals=False, wrong=tr_wrong())),
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "scene book": dialog(SceneBookDialog),
     "print": print_dialog("scene"),

@@ -9,6 +9,7 @@ from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, fault_commands, file_commands, find_commands, help_commands, view_commands
 from tabletop.ui.commands.answer_commands import answer_actions
 from tabletop.ui.commands.comparison_commands import comparison_actions
+from tabletop.ui.commands.copy_commands import copy_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.exercise_commands import exercise_actions
@@ -37,6 +38,7 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("new-from", mark("New plan from a file..."), "file", f.new_from_file, "", "file-input"),
         ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
         ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
+        *copy_actions(),
         ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),
         ActionSpec(
             "roster-import", mark("Import roster..."), "file", f.import_roster, "Ctrl+Alt+I", "file-input", enabled=writable, separator=True

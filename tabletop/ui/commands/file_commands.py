@@ -16,6 +16,7 @@ from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.plan import Plan
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.session.keeping.opening import Opens, making, opening, unwanted
+from tabletop.ui.commands import copy_commands
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.desk.waiting import wait_for
@@ -70,15 +71,18 @@ def new_from_path(desk: Desk, source: Path) -> None:
 
 def open_plan(desk: Desk) -> None:
     """Ask for a plan file and open it."""
-    path = dialogs.ask_open_file(desk.window, tr("Open plan"), (PLAN_SUFFIX,), folder_of(desk))
+    path = dialogs.ask_open_file(desk.window, tr("Open plan"), (PLAN_SUFFIX, copy_commands.SEALED_SUFFIX), folder_of(desk))
     if path is not None:
         open_path(desk, path)
 
 
 def open_path(desk: Desk, path: Path) -> None:
-    """Open that plan file; edits of the open one that are in no file are asked about first."""
-    if may_leave(desk):
-        show_opened(desk, path, opening(path))
+    """Open that plan file; edits of the open one that are in no file are asked about first. A sealed copy is unsealed before."""
+    if not may_leave(desk):
+        return
+    plan = copy_commands.unseal(desk, path) if copy_commands.is_sealed(path) else path
+    if plan is not None:
+        show_opened(desk, plan, opening(plan))
 
 
 def make_and_open(desk: Desk, path: Path, plan: Plan) -> None:
@@ -233,7 +237,7 @@ def export_roster(desk: Desk) -> None:
 
 def take_file(desk: Desk, path: Path) -> None:
     """A file dropped on the map: a plan is opened, a table is a roster or places, anything else becomes a layer."""
-    if is_plan(path):
+    if is_plan(path) or copy_commands.is_sealed(path):
         open_path(desk, path)
     elif _is_exported_kml(path):
         plan = (tr("New plan"), lambda: desk.guard(lambda: new_from_path(desk, path)))

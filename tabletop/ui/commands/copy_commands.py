@@ -1,0 +1,103 @@
+"""Copies that leave the building: without people, behind a passphrase, and opened again."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog
+
+from tabletop import i18n
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.suggested import folder_of, free_name, suggested
+from tabletop.ui.desk.waiting import wait_for
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
+from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
+
+tr = i18n.tr
+PLAN_SUFFIX, SEALED_SUFFIX = ".gpkg", ".age"
+
+
+def copy_actions() -> list[ActionSpec]:
+    """Rows of the table of actions."""
+    return [
+        ActionSpec("copy-without-people", mark("Save a copy without people..."), "file", copy_without_people, "", "user-round"),
+        ActionSpec("copy-sealed", mark("Save a sealed copy..."), "file", copy_sealed, "", "lock"),
+    ]
+
+
+def copy_without_people(desk: Desk) -> None:
+    """Show what goes and what stays, ask for a file, and write the copy."""
+    from tabletop.session.keeping.outside_copies import looked_at, writing
+
+    cleaned = wait_for(desk.notices, tr("Looking through the plan"), looked_at(desk.session.file))
+    dialog = OutsideCopyDialog(desk.window, cleaned)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    parts, sealed = dialog.parts, dialog.seal.isChecked()
+    dialog.deleteLater()
+    if not accepted:
+        return
+    path = ask_place(desk, tr("Save a copy without people"), sealed, tr("without people"))
+    passphrase = PassphraseDialog(desk.window, seals=True).take() if path is not None and sealed else None
+    if path is None or (sealed and passphrase is None):
+        return
+    missing = wait_for(desk.notices, tr("Saving a copy"), writing(desk.session.file, path, parts, passphrase))
+    written(desk, path, missing)
+
+
+def copy_sealed(desk: Desk) -> None:
+    """Ask for a passphrase and a file, and write the plan behind it."""
+    from tabletop.session.keeping.outside_copies import writing
+
+    path = ask_place(desk, tr("Save a sealed copy"), True, "")
+    passphrase = None if path is None else PassphraseDialog(desk.window, seals=True).take()
+    if path is None or passphrase is None:
+        return
+    written(desk, path, wait_for(desk.notices, tr("Sealing the copy"), writing(desk.session.file, path, None, passphrase)))
+
+
+def ask_place(desk: Desk, title: str, sealed: bool, word: str) -> Path | None:
+    """Ask where a copy is written."""
+    plan = suggested(desk, PLAN_SUFFIX, word)
+    if not sealed:
+        return dialogs.ask_save_file(desk.window, title, (PLAN_SUFFIX,), plan)
+    return dialogs.ask_save_file(desk.window, title, (SEALED_SUFFIX,), plan.with_name(plan.name + SEALED_SUFFIX))
+
+
+def written(desk: Desk, path: Path, missing: list[str]) -> None:
+    """Tell that a copy is there, and what it lacks."""
+    if missing:
+        names = ", ".join(missing[:5]) + ("..." if missing[5:] else "")
+        desk.say(tr("Files that could not be copied: {names}.", names=names), "warn")
+    desk.notices.add_written(path)
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a file is a sealed copy."""
+    from tabletop.session.keeping.outside_copies import is_sealed as found
+
+    return found(path)
+
+
+def unseal(desk: Desk, path: Path) -> Path | None:
+    """Ask where the plan of a sealed copy is to lie, unsealed, and for the passphrase until it is the one; None where it was cancelled."""
+    from tabletop.session.keeping.outside_copies import check_sealed, unseal_plan
+
+    stem = path.name.removesuffix(SEALED_SUFFIX).removesuffix(PLAN_SUFFIX)
+    title = tr("The plan will lie here unsealed: whoever reads this disk reads it")
+    out = dialogs.ask_save_file(desk.window, title, (PLAN_SUFFIX,), free_name(folder_of(desk), stem), overwrites=False)
+    if out is None:
+        return None
+    check_sealed(path, out)
+    wrong = ""
+    while (passphrase := PassphraseDialog(desk.window, seals=False, wrong=wrong).take()) is not None:
+        try:
+            wait_for(desk.notices, tr("Opening {file}", file=path.name), partial(unseal_plan, path, out, passphrase))
+        except InputError as error:
+            wrong = i18n.text(error.message)
+            continue
+        desk.say(tr("{file} is unsealed on this disk: whoever reads the disk reads the plan.", file=out.name), "warn")
+        return out
+    return None
