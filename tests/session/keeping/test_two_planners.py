@@ -1,13 +1,19 @@
 """Two planners on one file: each edit is in the file or was asked about, both screens end as the file is, undo takes back one's own."""
 
+import os
 import random
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from support.plan_files import sql
 from support.two_planners import START, UNITS, Planner, any_edit, in_file, moved, pump, rows, settled
 from tabletop.core.values.change import Edit
-from tabletop.io.plans import plan_writer
+from tabletop.io.plans import plan_database, plan_writer
 from tabletop.io.plans.plan_store import create_plan
 
 CHOICES = ("mine", "theirs", "both")
@@ -229,4 +235,104 @@ def test_a_row_made_here_and_deleted_there_before_the_next_look_is_gone_here_too
     assert b.file.flush()
     a.do(Edit("feature", UNITS[0].id, UNITS[0], moved(UNITS[0], 5)), label="another")
     assert pump(lambda: settled(a) and "new" not in a.plan.features)
+    assert rows(a.plan) == rows(in_file(path))
+
+
+# --- other programs
+@pytest.fixture
+def quick_tries(monkeypatch):
+    monkeypatch.setattr(plan_database, "BUSY_MS", 60)
+    monkeypatch.setattr(plan_writer, "RETRY_S", 0.05)
+    monkeypatch.setattr(plan_writer, "RETRY_BUSY_MS", 20)
+
+
+def test_with_the_file_open_in_wal_mode_their_edits_come_and_mine_wait_until_it_is_closed(path, two, quick_tries):
+    """As QGIS has it while a layer is edited: rows change without a count of versions."""
+    a, b = two
+    qgis = sqlite3.connect(path, isolation_level=None)
+    b.close()
+    assert qgis.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",)
+    qgis.execute("UPDATE plan_points SET name='QGIS' WHERE uuid=?", (UNITS[0].id,))
+    assert pump(lambda: a.plan.features[UNITS[0].id].at(1).properties["name"] == "QGIS"), "it comes while the file is open there"
+    a.do(Edit("feature", UNITS[1].id, UNITS[1], moved(UNITS[1], 5)), label="mine")
+    a.do(Edit("setting", "name", "Uji", "Mine"), label="name")
+    assert pump(lambda: a.file.held is not None) and a.file.held.why == "lock" and a.file.pending == 2 and not a.file.read_only
+    qgis.execute("UPDATE plan_points SET version=NULL, properties='{\"strength\": 12}' WHERE uuid=?", (UNITS[2].id,))
+    assert pump(lambda: a.plan.features[UNITS[2].id].at(1).properties.get("strength") == 12), a.said
+    qgis.execute("UPDATE plan_points SET scene_from='' WHERE uuid=?", (UNITS[3].id,))
+    assert pump(lambda: UNITS[3].id not in a.plan.features) and any("left out" in text for _, text in a.said), "odd values are named"
+    qgis.execute("UPDATE plan_points SET scene_from=NULL WHERE uuid=?", (UNITS[3].id,))
+    assert pump(lambda: UNITS[3].id in a.plan.features)
+    qgis.close()
+    assert pump(lambda: a.file.pending == 0 and a.file.held is None)
+    found = in_file(path)
+    assert found.name == "Mine" and found.features[UNITS[1].id] == moved(UNITS[1], 5)
+    assert found.features[UNITS[0].id].at(1).properties["name"] == "QGIS" and rows(found) == rows(a.plan)
+
+
+def test_a_row_that_another_program_changed_without_counting_is_asked_about(path, two):
+    a, _ = two
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE plan_points SET name='QGIS' WHERE uuid=?", (UNITS[0].id,))
+    a.do(Edit("feature", UNITS[0].id, UNITS[0], moved(UNITS[0], 5)), label="mine")
+    assert pump(lambda: a.file.others.conflicts)
+    [one] = a.file.others.conflicts
+    assert one.theirs.at(1).properties["name"] == "QGIS" and a.file.others.who(one) == ""
+
+
+def test_a_reader_that_holds_the_file_makes_edits_wait_and_nothing_more(path, two, quick_tries):
+    a, b = two
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM plan_points").fetchall()
+    slowest = 0.0
+    for one, person in zip(UNITS, (a, b, a, b, a, b), strict=True):
+        start = time.monotonic()
+        person.do(Edit("feature", one.id, one, moved(one, 3)), label="x")
+        slowest = max(slowest, time.monotonic() - start)
+        pump(lambda: False, 0.03)
+    assert slowest < 0.05, "nobody waits for the lock"
+    assert pump(lambda: a.file.held is not None and b.file.held is not None) and a.file.pending == b.file.pending == 3
+    reader.execute("ROLLBACK")
+    reader.close()
+    assert pump(lambda: settled(a, b)) and not a.file.read_only and not b.file.read_only
+    assert {key: row for key, row in rows(in_file(path)).items() if key[0] == "feature"} == {
+        ("feature", one.id): moved(one, 3) for one in UNITS
+    }
+
+
+OTHER = """
+import random, sys
+from PySide6.QtCore import QCoreApplication
+application = QCoreApplication([])
+from support.two_planners import Planner, any_edit, pump
+dice, one = random.Random(7), Planner(sys.argv[1])
+for number in range(40):
+    edits = any_edit(dice, one.plan, f"b {number}")
+    if edits:
+        one.do(*edits, label=f"b {number}")
+    pump(lambda: False, 0.01)
+pump(lambda: one.file.writer.unsettled == len(one.file.writer.parked))
+waits = {str(change.label) for change, _ in one.file.writer.parked}
+print(len(one.made), *(label for label in one.made if label not in one.asked | one.same | waits), sep="\\n")
+one.close()
+"""
+
+
+def test_another_process_at_the_same_file(path, two, tmp_path):
+    a, b = two
+    b.close()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])}
+    other = subprocess.Popen([sys.executable, "-c", OTHER, str(path)], stdout=subprocess.PIPE, text=True, env=environment)
+    dice = random.Random(3)
+    while other.poll() is None:
+        number = len(a.made)
+        if number < 60 and (edits := any_edit(dice, a.plan, f"a {number}")):
+            a.do(*edits, label=f"a {number}")
+        pump(lambda: False, 0.02)
+    count, *told = other.stdout.read().split("\n")
+    assert other.returncode == 0 and pump(lambda: settled(a)) and answer_all(dice, [a])
+    logged = labels_in_the_log(path)
+    assert int(count) > 20 and set(filter(None, told)) <= logged, "an edit of the other process is gone"
+    assert not [label for label in a.made if label not in logged | a.asked | a.same]
     assert rows(a.plan) == rows(in_file(path))
