@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if arguments is None:
         preloaded()
-    from torture_children import preload
+    from torture_children import own_folders, preload
     from torture_trials import Run, run_row, table
 
     preload()
@@ -83,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = []
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as work:
         numbers = tuple(asked.case) if asked.case else None
+        own_folders(Path(work) / "own")
         run = Run(Path(work), asked.keep, asked.seed, numbers, asked.long, asked.share, asked.seconds)
         for row in found:
             if not asked.only or row.name in asked.only:

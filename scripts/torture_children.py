@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tabletop.core.text import owned_names
+
 CANCELLED, UNEXPECTED = 130, 3
 GIGABYTE = 1 << 30
 LOADED = (
@@ -65,6 +67,7 @@ class Child:
             sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             faulthandler.enable(sys.stderr)
+            owned_names._tidied.clear()  # as a process that was not forked begins
             if memory:
                 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
             if largest is not None:

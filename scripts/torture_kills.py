@@ -54,7 +54,7 @@ def planner(trial: Trial, path: Path, notes: Path, day: Day, user: int | None = 
     """A planner at work, as a child."""
 
     def work() -> int:
-        own_folders(trial.folder / "own")
+        own_folders(trial.folder / ("own" if day.planner == "a" else f"own-{day.planner}"))
         if user is not None:
             os.setgid(user)
             os.setuid(user)

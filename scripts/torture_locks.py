@@ -109,10 +109,10 @@ def two_planners(trial: Trial) -> None:
     for day in days:
         notes = trial.folder / f"notes-{day.planner}"
         judge_notes(trial, notes, found.plan, day.planner, until=time.monotonic())
-        words = [word for note in notes_of(notes) for word in note.get("shared", ())]
+        last = {key: word for note in notes_of(notes) for key, word in note.get("shared", ())}
         refused = {note["did"] for note in notes_of(notes) if "did" in note and not note["taken"]}
-        silent = [word for word in words if word not in log and word not in told_in(notes)]
-        told = sum("conflict" in note or note.get("kind") == "stop" for note in notes_of(notes)) + len(refused)
+        silent = [word for word in last.values() if word not in log and word not in told_in(notes)]
+        told = len(refused) + sum(note.get("asked", 0) or note.get("kind") == "stop" for note in notes_of(notes))
         trial.expect(len(silent) <= told, "lost", f"{day.planner}: {len(silent)} names of shared features went, {told} were told of")
 
 
@@ -202,6 +202,7 @@ def going_away(trial: Trial) -> None:
 
 
 def _open_to_all(folder: Path) -> None:
+    (folder / "own").mkdir(exist_ok=True)
     for one in (folder, *folder.parents[:1]):
         one.chmod(0o777)
     for one in folder.rglob("*"):
@@ -224,7 +225,7 @@ def judge_kept(trial: Trial, ended: Ended, what: str, path: Path, copy: Path, no
     if copied and start is not None:
         is_sound(trial, path, start)
     trial.expect(not copied or bool(told_in(notes)), "lost", "edits were in no file, and nobody was told")
-    trial.said[before:] = [f"{what}: {one} (in {(copy if copied else path).name})" for one in trial.said[before:]]
+    trial.said[before:] = [f"{what}: {one}{' (a copy was saved)' if copied else ''}" for one in trial.said[before:]]
 
 
 def _judge_fate(trial: Trial, fate: Fate, ended: Ended, path: Path, copy: Path, notes: Path) -> None:

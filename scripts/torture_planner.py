@@ -210,7 +210,7 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
             base, hand.done, hand.undone = stack.index(), [], []  # read again: the steps are others now
         kind, change = hand.next(file.plan)
         count += 1
-        notes.tell(will=count, rows=rows_of(Plan(features=hand.after(kind, change)), day.planner), shared=_words(change, day))
+        notes.tell(will=count, rows=rows_of(Plan(features=hand.after(kind, change)), day.planner), shared=_words(kind, change, day))
         taken = _act(file, stack, kind, change)
         if taken:
             hand.settle(kind, change)
@@ -220,6 +220,9 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
     while time.monotonic() < wait and time.monotonic() - quiet < QUIET_S and not file.read_only:
         application.processEvents()
         quiet = time.monotonic() if file.unsaved else quiet
+        if file.others.conflicts:
+            notes.tell(asked=len(file.writer.parked))
+            file.others.answer({})  # mine stands
         time.sleep(0.005)
     if day.copy and file.unsaved:
         file.save_copy(Path(day.copy))
@@ -237,10 +240,11 @@ def _act(file, stack, kind: str, change: Change) -> bool:
     return file.plan is not before
 
 
-def _words(change: Change, day: Day) -> list[str]:
-    """Names that the planner gives to features that others edit too."""
-    return [
-        edit.after.keyframes[0].state.properties["name"]
-        for edit in change.edits
-        if edit.key in SHARED and edit.after is not None and edit.after.keyframes[0].state.properties["name"].startswith(f"{day.planner}-")
-    ]
+def _words(kind: str, change: Change, day: Day) -> list[list[str]]:
+    """Features that others edit too, and the names that the planner gives to them; an empty one where a name is taken back."""
+    found = []
+    for edit in change.edits:
+        if edit.key in SHARED and edit.after is not None:
+            name = edit.after.keyframes[0].state.properties["name"]
+            found.append([edit.key, name if kind != "undo" and name.startswith(f"{day.planner}-") else ""])
+    return found

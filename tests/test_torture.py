@@ -30,8 +30,6 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="children are forked")
 SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "torture.py"
 SECONDS = "2"
 """So long each row of the short run begins trials here."""
-NOT_YET = ("two-planners",)
-"""Faults that the program does not bear yet."""
 
 
 def planted(tmp_path, run, tries=1):
@@ -192,7 +190,5 @@ def test_the_short_run_finds_nothing(short_run, name):
     done, found = short_run
     row = found[name]
     assert row["tries"] or row["remarks"]
-    if name in NOT_YET:
-        pytest.xfail("not borne yet")
     assert [row[what] for what in ("lost", "torn", "crashed", "hung")] == [0, 0, 0, 0], done.stderr
     assert done.returncode == int(any(one["kept"] for one in found.values()))
