@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tabletop.core.values.change import add_feature, replace_features
 from tabletop.io.export.export import export_plan
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from torture import rows
-from torture_children import Child
+from torture_children import Child, own_folders
 from torture_faulty_disk import ERRORS
 from torture_locks import _put_older
 from torture_mutations import mutate
@@ -28,8 +29,16 @@ from torture_trials import NOTES, PassedOver, Row, Run, Trial, run_row, table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="children are forked")
 SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "torture.py"
-SECONDS = "2"
+SECONDS = "1"
 """So long each row of the short run begins trials here."""
+
+
+@pytest.fixture(autouse=True)
+def folders_as_before(monkeypatch):
+    """What a trial sets for itself holds no longer than a test."""
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, tempfile.gettempdir())
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
 
 
 def planted(tmp_path, run, tries=1):
@@ -115,6 +124,7 @@ def test_a_state_that_was_never_on_the_screen_is_a_loss(tmp_path):
 
 
 def test_undo_that_leads_elsewhere_is_torn(tmp_path):
+    own_folders(tmp_path / "own")
     create_plan(tmp_path / "plan.gpkg", small_plan())
     start = open_plan(tmp_path / "plan.gpkg")
     start.close()
