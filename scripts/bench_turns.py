@@ -235,9 +235,11 @@ def run_log() -> None:
     folder.mkdir()
     (folder / "two").mkdir()
     bench = Bench("log", log(folder))
+    from tabletop.session.keeping.history import go_to
+
     stack = bench.session.undo_stack
-    bench.do("history, to the beginning", lambda: stack.setIndex(0))
-    bench.do("history, to the end", lambda: stack.setIndex(stack.count()))
+    bench.do("history, to the beginning", lambda: go_to(stack, 0))
+    bench.do("history, to the end", lambda: go_to(stack, stack.count()))
     usual(bench, demo(folder / "two"))
     bench.close()
 

@@ -19,6 +19,8 @@ from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.screens import screen_key, screens
 from tabletop.ui.dialogs.table_dialog import TableRequest
+from tabletop.ui.table.calibration_dialog import CalibrationDialog
+from tabletop.ui.table.recheck_dialog import RecheckDialog
 from tabletop.ui.table.table_window import TableWindow
 
 
@@ -79,6 +81,29 @@ def main() -> None:
     tell("still another", hidden)
     plug(LAPTOP, ("Other", 1366, 0, 1920, 1080), ("Projector", 3286, 0, 1920, 1080))
     tell("both", stands(1920, 1080))
+    left_of = ("Laptop", 1920, 0, 1366, 768), ("Projector", 0, 0, 1920, 1080)
+    settings = Settings(table_screen=key)
+    calibration, recheck = CalibrationDialog(settings, canvas), RecheckDialog(settings, canvas)
+    cycles = {
+        "back in its place": ((LAPTOP,), (LAPTOP, PROJECTOR)),
+        "projector first": ((LAPTOP,), (PROJECTOR, LAPTOP)),
+        "left of the laptop": ((LAPTOP,), left_of),
+        "calibrating": ((LAPTOP,), (LAPTOP, PROJECTOR)),
+        "checked again": ((LAPTOP,), (LAPTOP, PROJECTOR)),
+        "asleep": ((("Headless", 0, 0, 1024, 768),), (LAPTOP, PROJECTOR)),
+    }
+    for name, (out, again) in cycles.items():
+        asked = {"calibrating": calibration, "checked again": recheck}.get(name)
+        if asked is not None:
+            asked.show()
+            asked.show_pattern()
+            tell(f"{name}: asked", stands(1920, 1080))
+        plug(*out)
+        tell(f"{name}: out", hidden)
+        plug(*again)
+        tell(f"{name}: back", stands(1920, 1080))
+        if asked is not None:
+            asked.close()
     table.close()
     canvas.shutdown()
     session.close()

@@ -63,3 +63,14 @@ def test_another_screen_is_not_taken_for_it(steps):
 
 def test_the_main_window_never_jumps(steps):
     assert {tuple(row["main"]) for row in steps.values()} == {(50, 40, 900, 600, "Laptop", True)}
+
+
+CYCLES = ("back in its place", "projector first", "left of the laptop", "calibrating", "checked again", "asleep")
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_it_comes_back_after_each_of_many_cycles_whatever_is_open_meanwhile(steps, cycle):
+    out, back = steps[f"{cycle}: out"], steps[f"{cycle}: back"]
+    assert not out["shown"] and out["main"][-1], "the map stays where it can be seen"
+    assert back["shown"] and back["full"] and back["screen"] == "Projector" and back["at"][2:] == [1920, 1080]
+    assert (back["ground_m"], back["centre"]) == (steps["both"]["ground_m"], steps["both"]["centre"])
