@@ -13,6 +13,8 @@ from tabletop.core.text.style import tokens
 
 RING_PX, CROSS_PX = 18.0, 11.0
 MOST_VERTICES = 20_000
+MOST_PARTS = 200
+"""Of a place of more parts the box round them flashes: a stroke round each of 10,000 takes a second."""
 
 
 class PlaceItem(PixelItem):
@@ -39,7 +41,8 @@ class PlaceItem(PixelItem):
 
     def _path(self, shape: BaseGeometry) -> QPainterPath:
         path = QPainterPath()
-        for part in shapely.get_parts(shape):
+        parts = shapely.get_parts(shape)
+        for part in parts if len(parts) <= MOST_PARTS else [shapely.envelope(shape)]:
             if part.geom_type == "Point":
                 radius = RING_PX * self.view.unit_px
                 path.addEllipse(QPointF(*self.view.px((part.x, part.y))), radius, radius)

@@ -14,6 +14,7 @@ from tabletop.core.text.errors import Cancelled, InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.plan import Plan
+from tabletop.session.base.own_thread import OwnThread
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.session.keeping.opening import Opens, making, opening, unwanted
 from tabletop.ui.commands import copy_commands
@@ -30,6 +31,8 @@ PLAN_SUFFIX = ".gpkg"
 MOST_SAID = 3
 LEAVE_S = 1.5
 """How long the window waits for edits that are on their way to the disk before it asks."""
+LOOK_S = 0.03
+"""How long a menu waits to know which of the recent plans are there."""
 EXPORT_SUFFIXES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SHEET_SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".txt")
@@ -104,7 +107,9 @@ def show_opened(desk: Desk, path: Path, opens: Opens) -> None:
 
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
     """Recent plans that are still there, with what opens each."""
-    paths_there = [Path(name) for name in desk.settings.recent if os.path.isfile(name)]
+    known = [Path(name) for name in desk.settings.recent]
+    look = OwnThread(lambda: [path for path in known if os.path.isfile(path)], name="recent plans")
+    paths_there = look.result() if look.wait(LOOK_S) else known  # a share that is away may hold a look up for minutes
     return [(f"{path.stem}   {path.parent}", partial(open_path, desk, path)) for path in paths_there]
 
 

@@ -4,6 +4,7 @@ It stands in the main window only; the table never shows any of it.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -79,7 +80,8 @@ class DecisionLine(QWidget):
 
     def refresh(self) -> None:
         """Which features the decision is about."""
-        names = [placed_name(placed) for placed in self._session.plan.placed(self._session.scene) if placed.id in self._session.selection]
+        chosen, placed = self._session.selection, self._session.plan.placed(self._session.scene) if self._session.selection else []
+        names = [placed_name(one) for one in islice((one for one in placed if one.id in chosen), 4)]
         self.linked.setText(tr("About: {name}", name=", ".join(names[:3]) + ("..." if len(names) > 3 else "")) if names else "")
         self.linked.setVisible(bool(names))
 

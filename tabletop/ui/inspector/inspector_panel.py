@@ -216,7 +216,8 @@ class InspectorPanel(FoldingPanel):
     # --- what is shown
     def features(self) -> list[Feature]:
         """The features shown, that still are in the plan."""
-        return [self._session.plan.features[key] for key in self._ids if key in self._session.plan.features]
+        features = self._session.plan.features
+        return [features[key] for key in self._ids if key in features]
 
     def placed(self) -> list[Placed]:
         """The features shown, as they stand in the scene."""

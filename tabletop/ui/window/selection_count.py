@@ -53,8 +53,9 @@ class SelectionCount(QLabel):
         if not self.has_text:
             self.hide()
             return
-        features = [session.plan.features[one] for one in session.selection if one in session.plan.features]
-        states = [(feature, feature.at(session.scene)) for feature in features]
+        plan, scene = session.plan, session.scene
+        features = [plan.features[one] for one in session.selection if one in plan.features]
+        states = [(feature, feature.at(scene)) for feature in features]
         placed = [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
         count, officers, people = totals(placed, session.plan)
         words = [tr("{count} selected", count=count)]

@@ -212,3 +212,15 @@ def test_tiles_for_gives_ground_and_image(store):
 def test_a_store_without_layers(qapp, qtbot):
     store = TileStore()
     assert (pixels(shot(finished(store, window()), window())) == QColor(tokens("light")["paper"]).getRgb()[2::-1]).all()
+
+
+def test_stores_beside_share_one_memory(qapp):
+    tile_bytes = 4 * (TILE_PX + 2) ** 2
+    store = TileStore(None, town(), memory_bytes=24 * tile_bytes)
+    for step in range(6):
+        view = window(0.5, centre=(window().centre[0] + step * 400.0, window().centre[1]))
+        finished(store, view)
+        finished(store.in_theme("dark"), view)
+    both = store.used_bytes + store.in_theme("dark").used_bytes
+    needed = 2 * len(store._grid(view).over(view)) * tile_bytes
+    assert both <= max(24 * tile_bytes, needed) and store.is_complete(view) and store.in_theme("dark").is_complete(view)
