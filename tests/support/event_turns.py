@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 SAMPLE_S = 0.005
@@ -75,7 +76,7 @@ class EventTurns:
 
     def once(self) -> Turn:
         """One turn of the event loop."""
-        return self.call(QApplication.processEvents, "turn")
+        return self.call(_turn, "turn")
 
     def until(self, ready: Callable[[], bool], timeout_s: float = WAIT_S) -> bool:
         """Turns until something is so; whether it became so in time."""
@@ -104,3 +105,8 @@ class EventTurns:
     def forget(self) -> None:
         """Begin again."""
         self.turns.clear()
+
+
+def _turn() -> None:
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # a loop that runs does this by itself

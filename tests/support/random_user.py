@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -126,11 +126,9 @@ class RandomUser:
         self._asked.stop()
 
     def _pump(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        QApplication.processEvents()
-        while time.monotonic() < end:
-            QApplication.processEvents()
-            time.sleep(0.001)
+        loop = QEventLoop()  # a real one: outside of it nothing that is to be deleted later ever is
+        QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+        loop.exec()
         leave_what_asks()
 
     # --- steps
