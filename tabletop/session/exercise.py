@@ -21,7 +21,8 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Inject
-from tabletop.io.runs.run_table import append_entry, begin_run, end_run, list_runs, read_run
+from tabletop.io.runs.run_table import append_entry, begin_run, list_runs, read_run
+from tabletop.io.runs.run_work import RunBegins, RunEnds, RunGoesOn
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.history import Steps, validate_change
 from tabletop.session.keeping.kept_plan import KeptPlan
@@ -127,7 +128,7 @@ class Exercise(QObject):
         """Begin a run on the plan as it stands, in the scene shown. Raises PlanError where the plan stands in no file or is read-only."""
         self._check_free()
         run = Run.begun(uuid.uuid4().hex, name.strip() or self.next_name(), self.now(), self._kept.plan)
-        if not self._kept.keep(lambda connection: begin_run(connection, run)):
+        if not self._kept.keep(RunBegins(run)):
             raise PlanError(READ_ONLY)
         scene = self._scene()
         self.clock = ExerciseClock(scene_clock_s(run.base, scene) or 0.0)
@@ -166,7 +167,7 @@ class Exercise(QObject):
         if ended is None:
             return
         at = self.now()
-        self._kept.keep(lambda connection: end_run(connection, ended, at))
+        self._kept.keep(RunEnds(ended, at))
         count = None if code is not None or self.run is None else len(self.run.entries)
         self.runs = tuple(
             replace(one, ended=at, entries=one.entries if count is None else count) if one.code == ended else one for one in self.runs
@@ -332,7 +333,7 @@ class Exercise(QObject):
         entry = RunEntry(self.now(), self.clock.at(self.steady()), self._scene(), kind, **more)
         self.run = self.run.with_entry(entry)
         self._shown_plan, code = self.run.plan, self.run.code
-        self._kept.keep(lambda connection: append_entry(connection, code, entry))
+        self._kept.keep(RunGoesOn(code, entry))
         if not quiet:
             self._signals.run_changed.emit()
         return True

@@ -24,7 +24,7 @@ class PlanError(TabletopError):
 class PlanHeldError(PlanError):
     """The plan file does not take an edit for now: `why`. It may later."""
 
-    why: ClassVar[Literal["lock", "full", "unwritable"]] = "lock"
+    why: ClassVar[Literal["lock", "full", "unwritable", "gone"]] = "lock"
 
 
 class PlanFullError(PlanHeldError):
@@ -39,8 +39,10 @@ class PlanUnwritableError(PlanHeldError):
     why = "unwritable"
 
 
-class PlanGoneError(PlanError):
-    """The plan file was moved, deleted or replaced."""
+class PlanGoneError(PlanHeldError):
+    """The plan file was moved, deleted or replaced; it may come back."""
+
+    why = "gone"
 
 
 class LayerError(TabletopError):

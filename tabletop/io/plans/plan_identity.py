@@ -1,9 +1,15 @@
 """Which plan a file holds: an id of its own, kept beside its settings, and how far its log goes."""
 
+import os
 import re
 import sqlite3
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
+
+from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError
+from tabletop.core.text.message import mark
+from tabletop.io.plans.plan_database import connect, faults
 
 ID_SETTING = "plan_id"
 """Row of the table of settings that holds the id as JSON; no setting of the plan, and an older program takes it for one that it leaves."""
@@ -46,19 +52,74 @@ def give_id(connection: sqlite3.Connection) -> str:
     return found
 
 
-def is_same(connection: sqlite3.Connection, mark: PlanMark) -> bool:
+def is_same(connection: sqlite3.Connection, known: PlanMark) -> bool:
     """Whether the plan of a connection is the one of a mark: by its id; where one of them has none, by the row of the log that the mark
     names. Raises sqlite3.Error."""
     found = _read_id(connection)
-    if found and mark.id:
-        return found == mark.id
-    if not mark.number:
+    if found and known.id:
+        return found == known.id
+    if not known.number:
         return True
-    row = connection.execute("SELECT at FROM edit_log WHERE seq=?", (mark.number,)).fetchone()
-    return row is not None and row[0] == mark.at
+    row = connection.execute("SELECT at FROM edit_log WHERE seq=?", (known.number,)).fetchone()
+    return row is not None and row[0] == known.at
 
 
 def _read_id(connection: sqlite3.Connection) -> str:
     row = connection.execute("SELECT value FROM setting WHERE code=?", (ID_SETTING,)).fetchone()
     found = _ID.fullmatch(row[0]) if row is not None and isinstance(row[0], str) else None
     return "" if found is None else found[1]
+
+
+# --- what stands at the path of an open plan
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file on disk bears the name; None where none does."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_there(path: Path, known: PlanMark) -> None:
+    """Raise PlanGoneError where no file, or one of another plan, bears the name; PlanHeldError where that cannot be told now."""
+    if identity(path) is None:
+        raise gone(path)
+    try:
+        fresh = connect(path, True, 0)
+    except PlanHeldError:
+        raise
+    except PlanError:
+        raise _replaced(path) from None
+    check_same(fresh, path, known)
+    fresh.close()
+
+
+def check_same(fresh: sqlite3.Connection, path: Path, known: PlanMark) -> None:
+    """Close a connection and raise PlanGoneError where it leads to another plan than the one that is known."""
+    try:
+        with faults(path):
+            same = is_same(fresh, known)
+    except PlanError:
+        fresh.close()
+        raise
+    if not same:
+        fresh.close()
+        raise _replaced(path)
+
+
+def is_cut_off(connection: sqlite3.Connection) -> bool:
+    """Whether a connection reads nothing any more: its drive or share was away."""
+    try:
+        connection.execute("SELECT 1 FROM setting LIMIT 1").fetchall()
+    except sqlite3.OperationalError as error:
+        return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+    return False
+
+
+def gone(path: Path) -> PlanGoneError:
+    """The sentence about a file that is not there."""
+    return PlanGoneError(mark("{file} is not there: it was moved or deleted, or its drive is out."), file=path.name)
+
+
+def _replaced(path: Path) -> PlanGoneError:
+    return PlanGoneError(mark("{file} was replaced by another file; nothing is written to that one."), file=path.name)

@@ -1,7 +1,6 @@
 """The plan file while it is open: reading it, and writing one edit as one transaction with its row of the log."""
 
 import contextlib
-import os
 import sqlite3
 import threading
 import uuid
@@ -14,7 +13,7 @@ from typing import TypeVar
 from tabletop.author import this_author
 from tabletop.core.comparison.rebasing import Key, difference, rebased, rows_of_change
 from tabletop.core.geometry.geometry import Bounds
-from tabletop.core.text.errors import PlanError, PlanGoneError
+from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
@@ -36,6 +35,7 @@ from tabletop.io.plans.plan_database import (
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_foreign import foreign_parts, take_out
 from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed
+from tabletop.io.plans.plan_identity import PlanMark, check_same, check_there, give_id, gone, identity, is_cut_off, read_mark
 from tabletop.io.plans.plan_reader import Stored, read_stored
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 
@@ -60,6 +60,7 @@ class PlanFile:
         self.problems: tuple[Message, ...] = ()
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._mark = PlanMark()
         self._stored = Stored()
         self._prints = Prints()
         self._own: set[Key] = set()
@@ -80,17 +81,27 @@ class PlanFile:
         """What the file holds: as it was read, with every edit committed since."""
         return self._stored.plan
 
+    @property
+    def mark(self) -> PlanMark:
+        """What the plan is known by."""
+        return self._mark
+
     def reload(self, busy_ms: int | None = None) -> None:
-        """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done.
+        """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done: PlanGoneError
+        where it is not there any more, or another plan bears its name.
 
         `busy_ms` is how long a lock of another program is waited for.
         """
         with self._lock:
+            if self._is_read and identity(self.path) is None:
+                raise gone(self.path)
             fresh = connect(self.path, self.read_only, busy_ms)
+            if self._is_read:
+                check_same(fresh, self.path, self._mark)
             if self._connection is not None:
                 self._connection.close()
             self._connection = fresh
-            self._identity = _identity(self.path)
+            self._identity = identity(self.path)
             self._extents = {}
             with faults(self.path):
                 foreign = foreign_parts(fresh, self.path)
@@ -111,7 +122,7 @@ class PlanFile:
         """Rows, undo stack, what is wrong with it, and number of the last log row, as they stand at one moment."""
         connection.execute("BEGIN")
         try:
-            self._data_version = _data_version(connection)
+            self._data_version, self._mark = _data_version(connection), read_mark(connection)
             return read_stored(connection, self.path.name), *replayed(connection, self.path.name, self._signature[0])
         except sqlite3.OperationalError as error:
             if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
@@ -171,6 +182,7 @@ class PlanFile:
                 writer.write(kept.edits, after, extents)
                 now = datetime.now().astimezone(UTC)
                 log = self._log.with_step(connection, now, kind, label, kept.edits, self._signature)
+                known = self._mark if self._mark.id else PlanMark(give_id(connection))
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -178,19 +190,32 @@ class PlanFile:
                 raise
             self._own |= {*rows_of_change(kept), *(("feature", key) for key in self._stored.split)}
             writer.settle(after)
-            self._log, self._extents = log, extents
+            self._log, self._extents, self._mark = log, extents, known
             self._check_identity()
             return datetime.now()
 
     def _begun(self, busy_ms: int | None) -> sqlite3.Connection:
-        """The connection, in a transaction that will write. Raises PlanError."""
-        connection = self._connection
-        if connection is None or self.read_only:
-            raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
-        self._check_identity()
-        wait_for_locks(connection, busy_ms)
-        begin(connection, self.path)
+        """The connection, in a transaction that will write. The same plan in a file put in its place, or on a drive that was away, is
+        read again first. Raises PlanError."""
+        if identity(self.path) != self._identity:
+            check_there(self.path, self._mark)
+            self.reload(busy_ms)
+        connection = self._for_writing(busy_ms)
+        try:
+            begin(connection, self.path)
+        except sqlite3.OperationalError:
+            if not is_cut_off(connection):
+                raise
+            self.reload(busy_ms)
+            connection = self._for_writing(busy_ms)
+            begin(connection, self.path)
         return connection
+
+    def _for_writing(self, busy_ms: int | None) -> sqlite3.Connection:
+        if self._connection is None or self.read_only:
+            raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
+        wait_for_locks(self._connection, busy_ms)
+        return self._connection
 
     def _fitting(self, change: Change, kind: str) -> Change:
         fitting, conflicts = rebased(self._stored.plan, change)
@@ -209,7 +234,7 @@ class PlanFile:
         """Catch up with what others committed, without waiting for a lock; whether they did anything. Raises PlanError."""
         with self._lock, faults(self.path):
             connection = self._connection
-            if connection is None or self.read_only or _identity(self.path) != self._identity:
+            if connection is None or self.read_only or identity(self.path) != self._identity:
                 return False
             wait_for_locks(connection, 0)
             if _data_version(connection) == self._data_version:
@@ -283,21 +308,11 @@ class PlanFile:
         return bool(edits or problems)
 
     def _check_identity(self) -> None:
-        if _identity(self.path) != self._identity:
-            raise PlanGoneError(
-                mark("{file} was moved, deleted or replaced by another program; the edit was not written."), file=str(self.path)
-            )
+        """After a commit: what was written stands in the file of that name. Raises PlanGoneError."""
+        if identity(self.path) != self._identity:
+            raise gone(self.path)
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
     """Changes when another connection commits."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file on disk bears the name; None where none does."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

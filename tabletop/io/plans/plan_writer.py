@@ -6,83 +6,34 @@ Edits of rows that others changed too wait until a person says what stands. What
 
 import logging
 import queue
-import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from tabletop.core.comparison.rebasing import RowConflict, net_edits, rebased, rows_of_change
-from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError
+from tabletop.core.comparison.rebasing import net_edits, rebased, rows_of_change
+from tabletop.core.text.errors import PlanError, PlanHeldError
 from tabletop.core.text.message import mark
 from tabletop.core.values.change import Change
 from tabletop.io.attached.attached_table import AttachedFile
-from tabletop.io.plans.plan_catching import Caught, PlanConflictError
+from tabletop.io.plans import plan_database
+from tabletop.io.plans.plan_answers import Answer, Answers, Attaching, Beside, Waiting, Work
+from tabletop.io.plans.plan_catching import PlanConflictError
 from tabletop.io.plans.plan_store import PlanFile
 
+__all__ = ["Answers", "PlanWriter", "Waiting", "Work"]
 log = logging.getLogger(__name__)
 RETRY_S = 1.0
 """Pause between two tries of what waits."""
 RETRY_BUSY_MS = 200
 """How long a try waits for a lock."""
+FIRST_BUSY_MS = 500
+"""How long the first try of an edit waits for a lock; from then on the edit is one that waits, and is kept as such."""
+QUICK_RETRY_S = 0.1
+"""Pause between two tries while nobody was told yet that an edit waits."""
 LOOK_S = 1.0
 """Pause between two looks for what others committed."""
 _AGAIN = object()
-Waiting = tuple[Change, str]
-Work = Callable[[sqlite3.Connection], None]
-"""Writes rows that stand beside those of the plan, inside a transaction."""
-
-
-def _nothing(*_: Any) -> None:
-    """Nobody wants to know."""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a writer tells, on its own thread.
-
-    `acknowledged`: an edit is on disk. `held`: the file does not take edits for now, they wait. `caught`: what others committed.
-    `conflicted`: others changed the same rows, the edits of them (`PlanWriter.parked`) wait for an answer. `answered`: these edits were
-    parked, those stand in their place. `not_undone`: an undo or redo of rows that others changed since, it was dropped. `left_out`: an
-    edit that waited cannot be written, it alone was dropped. `refused`: the edit cannot be written, nor what waits behind it. `unkept`:
-    what was to stand beside the plan (an entry of a run) cannot be written; the plan is not touched by that.
-    """
-
-    acknowledged: Callable[[datetime], None] = _nothing
-    refused: Callable[[Change, PlanError], None] = _nothing
-    held: Callable[[PlanHeldError], None] = _nothing
-    caught: Callable[[Caught], None] = _nothing
-    conflicted: Callable[[], None] = _nothing
-    answered: Callable[[tuple[Change, ...], tuple[Change, ...]], None] = _nothing
-    not_undone: Callable[[Change, str, tuple[RowConflict, ...]], None] = _nothing
-    left_out: Callable[[Change, PlanError], None] = _nothing
-    unkept: Callable[[PlanError], None] = _nothing
-
-
-@dataclass(eq=False)
-class _Attaching:
-    """Files on their way to the disk; `done` once they are there, or `fault` says why not."""
-
-    files: tuple[AttachedFile, ...]
-    done: threading.Event
-    fault: PlanError | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Beside:
-    """Rows on their way that stand beside those of the plan."""
-
-    work: Work
-
-
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    """What stands in the place of edits that were parked, as a person said."""
-
-    parked: tuple[Waiting, ...]
-    changes: tuple[Change, ...]
 
 
 class PlanWriter:
@@ -92,19 +43,22 @@ class PlanWriter:
     refused with the same error.
     """
 
-    def __init__(self, plan_file: PlanFile, answers: Answers) -> None:
+    def __init__(self, plan_file: PlanFile, answers: Answers, waiting: Sequence[Change] = (), beside: Sequence[Work] = ()) -> None:
+        """`waiting`, `beside`: edits and rows beside the plan that an earlier session left."""
         self._file = plan_file
         self._answers = answers
         self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._fault: PlanError | None = None
-        self._waiting: list[Waiting] = []
+        self._waiting: list[Waiting] = [(change, "do") for change in waiting]
         self._parked: list[Waiting] = []
-        self._beside: list[_Beside] = []
+        self._beside: list[Beside] = [Beside(work) for work in beside]
         self._next_try = 0.0
         self._next_look = time.monotonic() + LOOK_S
         self._counting = threading.Lock()
-        self._open: list[Change] = []
-        self._submitted = self._settled = 0
+        self._open: list[Change] = list(waiting)
+        self._submitted, self._settled = len(self._open) + len(self._beside), 0
+        self._since = time.monotonic()
+        self._told: str | None = None
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
 
@@ -146,7 +100,7 @@ class PlanWriter:
 
     def answer(self, parked: tuple[Waiting, ...], changes: tuple[Change, ...]) -> None:
         """Let these changes stand in the place of what is parked; where more was parked meanwhile it is asked again."""
-        self._queue.put(_Answer(parked, changes))
+        self._queue.put(Answer(parked, changes))
 
     def _count_in(self, *changes: Change) -> None:
         with self._counting:
@@ -164,14 +118,14 @@ class PlanWriter:
         """Queue rows that stand beside the plan; they wait as edits do. Called by the thread that submits."""
         with self._counting:
             self._submitted += 1
-        self._queue.put(_Beside(work))
+        self._queue.put(Beside(work))
 
     def attach(self, files: tuple[AttachedFile, ...]) -> None:
         """Commit attached files in their turn and wait until they are on disk; never called by the thread of the window.
 
         Raises PlanError where the file does not take them now: unlike edits they do not wait.
         """
-        asked = _Attaching(files, threading.Event())
+        asked = Attaching(files, threading.Event())
         self._queue.put(asked)
         while not asked.done.wait(0.2):
             if not self._thread.is_alive() and not asked.done.is_set():
@@ -185,9 +139,15 @@ class PlanWriter:
 
     def flush(self, timeout_s: float) -> bool:
         """Wait for everything queued so far; True when all of it is on disk, False when it takes longer, waits or was refused."""
-        passed = threading.Event()
-        self._queue.put(passed)
-        return passed.wait(timeout_s) and self._fault is None and not self.waiting and not self._beside
+        deadline = time.monotonic() + timeout_s
+        while True:
+            passed = threading.Event()
+            self._queue.put(passed)
+            if not passed.wait(max(0.0, deadline - time.monotonic())):
+                return False
+            if not (self._waiting or self._beside) or self._told is not None or time.monotonic() >= deadline:
+                return self._fault is None and not self.waiting and not self._beside
+            time.sleep(min(QUICK_RETRY_S, max(0.0, deadline - time.monotonic())))
 
     def resume(self) -> None:
         """Write again after a refusal."""
@@ -202,14 +162,15 @@ class PlanWriter:
         while (item := self._taken()) is not None:
             if isinstance(item, threading.Event):
                 self._try_all()
+                self._note()
                 item.set()
             elif item is _AGAIN:
                 self._try_all()
-            elif isinstance(item, _Beside):
+            elif isinstance(item, Beside):
                 self._take_beside(item)
-            elif isinstance(item, _Attaching):
+            elif isinstance(item, Attaching):
                 self._attach(item)
-            elif isinstance(item, _Answer):
+            elif isinstance(item, Answer):
                 self._take_answer(item)
             elif self._fault is not None:
                 self._refuse(item[0], self._fault)
@@ -221,32 +182,59 @@ class PlanWriter:
                 self._try_all()
             if time.monotonic() >= self._next_look:
                 self._look()
+            self._note()
         self._try_all()
+        self._note()
+        self._answers.ended()
+
+    def _note(self) -> None:
+        """Tell what waits now."""
+        if not self._waiting and not self._beside:
+            self._told = None
+        self._answers.waits(self.waiting, self.beside)
+
+    def _is_held(self, fault: PlanHeldError) -> None:
+        """The file takes nothing for now. Each reason is told once; a lock when it was waited for as long as one waits for locks."""
+        waited_ms = (time.monotonic() - self._since) * 1000
+        if fault.why == "lock" and self._told is None and waited_ms < plan_database.BUSY_MS:
+            self._next_try = time.monotonic() + min(QUICK_RETRY_S, RETRY_S)
+            return
+        self._next_try = time.monotonic() + RETRY_S
+        if self._told != fault.why:
+            self._told = fault.why
+            self._note()
+            self._answers.held(fault)
+
+    def _first_busy_ms(self) -> int:
+        """How long a first try waits; with it begins the time in which something waits, where nothing did before."""
+        if not self._waiting and len(self._beside) <= 1:
+            self._since = time.monotonic()
+        return min(FIRST_BUSY_MS, plan_database.BUSY_MS)
 
     def _try_all(self) -> None:
         self._try_waiting()
         self._try_beside()
 
     # --- rows beside the plan
-    def _take_beside(self, item: _Beside) -> None:
+    def _take_beside(self, item: Beside) -> None:
         self._beside.append(item)
         if len(self._beside) == 1:
-            self._try_beside(None)
+            self._try_beside(self._first_busy_ms())
 
-    def _try_beside(self, busy_ms: int | None = RETRY_BUSY_MS) -> None:
+    def _try_beside(self, busy_ms: int = RETRY_BUSY_MS) -> None:
         """Write what waits, in order, as far as the file takes it."""
         while self._beside:
             fault = self._kept_beside(self._beside[0], busy_ms)
             if isinstance(fault, PlanHeldError):
-                self._next_try = time.monotonic() + RETRY_S
-                self._answers.held(fault)
+                self._note()
+                self._is_held(fault)
                 return
             del self._beside[0]
             if fault is not None:
                 self._settled += 1
                 self._answers.unkept(fault)
 
-    def _kept_beside(self, item: _Beside, busy_ms: int | None) -> PlanError | None:
+    def _kept_beside(self, item: Beside, busy_ms: int | None) -> PlanError | None:
         """Write rows and acknowledge them; else the fault."""
         try:
             when = self._file.commit(item.work, busy_ms)
@@ -259,7 +247,7 @@ class PlanWriter:
         self._answers.acknowledged(when)
         return None
 
-    def _attach(self, asked: _Attaching) -> None:
+    def _attach(self, asked: Attaching) -> None:
         try:
             if self._fault is not None:
                 raise self._fault
@@ -280,11 +268,11 @@ class PlanWriter:
             return _AGAIN
 
     def _write(self, item: Waiting) -> None:
-        fault = self._attempted(item)
+        fault = self._attempted(item, self._first_busy_ms())
         if isinstance(fault, PlanHeldError):
             self._waiting = [item]
-            self._next_try = time.monotonic() + RETRY_S
-            self._answers.held(fault)
+            self._note()
+            self._is_held(fault)
         elif fault is not None:
             self._refuse(item[0], fault)
 
@@ -329,20 +317,22 @@ class PlanWriter:
         while self._waiting:
             fault = self._attempted(self._waiting[0], RETRY_BUSY_MS)
             self._next_try = time.monotonic() + RETRY_S
-            if isinstance(fault, PlanHeldError) or (fault is not None and not self._is_left_out(fault)):
+            if isinstance(fault, PlanHeldError):
+                self._is_held(fault)
+                return
+            if fault is not None and not self._is_left_out(fault):
                 return
             del self._waiting[0]
 
     def _is_left_out(self, fault: PlanError) -> bool:
         """What waits first cannot be written. Whether it alone is dropped; False where the file cannot be read now, or takes no more."""
         try:
-            if isinstance(fault, PlanGoneError):
-                raise fault
             self._file.reload(RETRY_BUSY_MS)
             self._tell_caught()
             if self._file.read_only:
                 raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self._file.path))
-        except PlanHeldError:
+        except PlanHeldError as held:
+            self._is_held(held)
             return False
         except PlanError as error:
             items, self._waiting = self._waiting, []
@@ -380,9 +370,9 @@ class PlanWriter:
         if conflicts:
             self._answers.conflicted()
         else:
-            self._queue.put(_Answer(self.parked, (fitting,) if fitting.edits else ()))
+            self._queue.put(Answer(self.parked, (fitting,) if fitting.edits else ()))
 
-    def _take_answer(self, answer: _Answer) -> None:
+    def _take_answer(self, answer: Answer) -> None:
         if answer.parked != self.parked or not answer.parked:
             if self._parked:
                 self._answers.conflicted()

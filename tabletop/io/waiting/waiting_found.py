@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tabletop.core.comparison.pending_edits import still_to_do
 from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.text.message import mark
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.edit_differences import sound
-from tabletop.io.plans.pending_edits import still_to_do
 from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.plans.plan_rows import changes_from_json, feature_rows
 from tabletop.io.plans.plan_writer import Work

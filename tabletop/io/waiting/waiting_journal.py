@@ -64,6 +64,7 @@ class WaitingJournal:
         self._size = self._number = 0
         self._kept: list[_Kept] = []
         self._forebears: list[Path] = []
+        self._discards = False
         self.kept = 0
         """How many of those that wait are on the disk of this computer. May be asked from any thread."""
 
@@ -73,8 +74,8 @@ class WaitingJournal:
 
     def follow(self, waiting: Sequence[Waiting], beside: Sequence[Work]) -> None:
         """All that waits now, in order: what is new is on disk when this returns, or is not counted in `kept`."""
-        items: list[Any] = [*waiting, *beside]
-        if not items:
+        items: list[Any] = [*(one for one in waiting if one[0].edits), *beside]
+        if self._discards or not items:
             self._end()
             return
         same = _same_as_before([one.item for one in self._kept], items)
@@ -94,11 +95,16 @@ class WaitingJournal:
             self._bury()
 
     def discard(self) -> None:
-        """Nothing is to be kept any more, whatever waits. The journal is of no use then."""
-        self._end()
+        """Nothing is to be kept any more, whatever waits: the file goes with the next call. May be called from any thread."""
+        self._discards = True
 
     def close(self) -> None:
         """Let go of the file; what waits stays in it."""
+        if self._discards:
+            self._end()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
         self._handle = None
@@ -166,7 +172,7 @@ class WaitingJournal:
         self._bury()
 
     def _remove(self) -> None:
-        self.close()
+        self._let_go()
         if self._path is not None:
             _unlink(self._path)
         self._path = None

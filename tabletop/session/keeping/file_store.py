@@ -1,5 +1,6 @@
 """Photos and documents of the open plan, for another thread than the window's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tabletop.core.text.errors import PlanError
@@ -7,6 +8,9 @@ from tabletop.core.text.message import mark
 from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_store import PlanFile
 from tabletop.io.plans.plan_writer import PlanWriter
+
+Copying = tuple[Callable[[], list[str]], Callable[[list[str]], None]]
+"""What writes a copy and names the files that it could not take along, and what is done with these names."""
 
 
 @dataclass(frozen=True, eq=False)

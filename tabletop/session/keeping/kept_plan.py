@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,7 +13,7 @@ from PySide6.QtGui import QUndoStack
 from tabletop import i18n
 from tabletop.core.comparison.rebasing import screen_edits
 from tabletop.core.layers.kept_layers import relocated
-from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError, TabletopError
+from tabletop.core.text.errors import PlanError, PlanHeldError, TabletopError
 from tabletop.core.text.message import cut, mark, message
 from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.change import Change
@@ -23,26 +22,16 @@ from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, PlanWriter, Work
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.keeping.file_store import FileStore
+from tabletop.session.keeping.file_store import Copying, FileStore
 from tabletop.session.keeping.history import Steps, validate_change
 from tabletop.session.keeping.left_files import LeftFiles
+from tabletop.session.keeping.neighbours import Neighbours
 from tabletop.session.keeping.others import Others
+from tabletop.session.keeping.waiting_here import Held, WaitingHere, why_held
 
 T = TypeVar("T")
 MOST_SAID = 20
 """Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
-
-
-Copying = tuple[Callable[[], list[str]], Callable[[list[str]], None]]
-"""What writes a copy and names the files that it could not take along, and what is done with these names."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, or nothing can be written there."""
-
-    since: datetime
-    why: Literal["lock", "full", "unwritable"]
 
 
 class KeptPlan(QObject):
@@ -54,6 +43,7 @@ class KeptPlan(QObject):
     _was_held = Signal(object, object)
     _of_others = Signal(object, object)
     _unkept = Signal(object, object)
+    _kept_here = Signal()
 
     def __init__(
         self, signals: SessionSignals, undo_stack: QUndoStack, replaced: Callable[[Change | None], None], closed: Callable[[], None]
@@ -62,6 +52,7 @@ class KeptPlan(QObject):
         self._signals, self._replaced, self._closed = signals, replaced, closed
         self.steps = Steps(undo_stack, self._apply, lambda: self.plan, self._on_unfit, self._on_passed)
         self.others = Others(signals, self)
+        self.neighbours = Neighbours(signals)
         self.plan: Plan = Plan()
         self.path: Path | None = None
         self.read_only = False
@@ -77,6 +68,8 @@ class KeptPlan(QObject):
         self._homeless = 0
         self._held_words = ""
         self._copied: tuple[Plan, int] | None = None
+        self._here: WaitingHere | None = None
+        self._discards = False
         self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
@@ -84,6 +77,7 @@ class KeptPlan(QObject):
         self._was_held.connect(self._on_held, queued)
         self._of_others.connect(self._on_others, queued)
         self._unkept.connect(self._on_unkept, queued)
+        self._kept_here.connect(signals.saved_changed, queued)
 
     # --- files
     def open(self, path: Path, discard: bool = False, read_only: bool = False) -> None:
@@ -100,6 +94,7 @@ class KeptPlan(QObject):
         except BaseException:
             self._signals.plan_opening.emit(self.path)
             raise
+        self._discards = discard
         self.take(opened, path)
 
     def take(self, opened: PlanFile, path: Path, waits: bool = True) -> None:
@@ -108,17 +103,21 @@ class KeptPlan(QObject):
         self._leave(waits)
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
-            self._writer = PlanWriter(opened, self._answers(opened))
+            self._here = here = WaitingHere(opened)
+            self._writer = PlanWriter(opened, self._answers(opened, here), here.changes, here.works)
         self._store = FileStore(opened, self._writer)
+        self.neighbours.follow(opened.path, not opened.read_only)
         self._show_stored()
-        for problem in cut(opened.problems, MOST_SAID):
+        for problem in (*cut(opened.problems, MOST_SAID), *(() if self._here is None else self._here.problems)):
             self._signals.notice.emit(i18n.text(problem), "warn")
 
-    def _answers(self, opened: PlanFile) -> Answers:
+    def _answers(self, opened: PlanFile, here: WaitingHere) -> Answers:
         def told(act: Callable[[], None]) -> None:
             self._of_others.emit(opened, act)
 
         return Answers(
+            waits=lambda waiting, beside: self._kept_here.emit() if here.follow(waiting, beside) else None,
+            ended=here.journal.close,
             acknowledged=lambda when: self._acknowledged.emit(opened, when),
             refused=lambda change, error: self._refused.emit(opened, error),
             held=lambda error: self._was_held.emit(opened, error),
@@ -143,10 +142,13 @@ class KeptPlan(QObject):
         self._left.wait()
 
     def _leave(self, waits: bool = True) -> None:
+        if self._here is not None and self._discards:
+            self._here.journal.discard()
+        self.neighbours.stop()
         self._left.close(self._file, self._writer, waits)
         self._store = None
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
-        self.read_only = False
+        self._here, self.read_only, self._discards = None, False, False
         self.pending = self._homeless = 0
         self.steps.clear()
         self.others.forget()
@@ -167,12 +169,13 @@ class KeptPlan(QObject):
     def copying(self, path: Path, keeps: bool = True, shown: Plan | None = None) -> Copying:
         """What writes the copy, for any thread, and what is to be done in this one with its answer. Raises PlanError; parameters as for
         `save_copy`."""
-        if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
+        if self.path is not None and same_file(path, self.path) and (path.exists() or not self.is_gone):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
         old = None if self.path is None else self.path.absolute().parent
         plan = relocated(shown or self.plan, old, path.absolute().parent)
         more, copied = self.put_runs if keeps else None, (self.plan, self._given)
+        plan_id = self._file.mark.id if self._file is not None and self.path is not None and same_file(path, self.path) else None
 
         def finish(missing: list[str]) -> None:
             if missing:
@@ -181,7 +184,7 @@ class KeptPlan(QObject):
             if keeps:
                 self._copied = copied
 
-        return lambda: create_plan(path, plan, overwrite=True, attached=attached, more=more), finish
+        return lambda: create_plan(path, plan, overwrite=True, attached=attached, more=more, plan_id=plan_id), finish
 
     def put_runs(self, copy: Connection) -> None:
         """Write the runs of this plan into a copy, with what of them the file does not hold yet; what is known while it cannot be read."""
@@ -204,6 +207,20 @@ class KeptPlan(QObject):
         """How many edits are on the screen and in no file: they are on their way, wait, or the file is gone."""
         copied = self._copied is not None and self.plan is self._copied[0] and self._given == self._copied[1]
         return 0 if copied else self.pending + self._homeless
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether no file of this plan stands where it stood."""
+        return bool(self._homeless) or (self.held is not None and self.held.why == "gone")
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Whether all that waits is on the disk of this computer, where it outlives a crash and is found again."""
+        return self._here is not None and 0 < self.pending <= self._here.journal.kept
+
+    def discard(self, discards: bool) -> None:
+        """Whether edits that wait are thrown away when this plan is left, as the user said; else they stay on this computer."""
+        self._discards = discards
 
     def _check_unsaved(self) -> None:
         if count := self.unsaved:
@@ -277,10 +294,13 @@ class KeptPlan(QObject):
             return
         self._count_pending()
         self.saved_at = when
+        words = self._here.written_words(self._writer) if self._here is not None and self._writer is not None else ""
         if self.held is not None and not self.pending:
-            self.held = None
-            self._signals.notice_over.emit(self._held_words)
-            self._signals.notice.emit(i18n.tr("The edits that waited are in {file} now.", file=written.path.name), "info")
+            self.held, said, self._held_words = None, self._held_words, ""
+            self._signals.notice_over.emit(said)
+            words = words or i18n.tr("The edits that waited are in {file} now.", file=written.path.name)
+        if words:
+            self._signals.notice.emit(words, "info")
         self._signals.saved_changed.emit()
 
     def _count_pending(self) -> None:
@@ -290,10 +310,11 @@ class KeptPlan(QObject):
         """The file does not take edits for now: they stay on the screen and wait."""
         if holding is not self._file or self._writer is None or not (self._writer.waiting or self._writer.beside):
             return
-        if self.held is None:
-            self._held_words = _why_held(error, holding.path.name)
-            self._signals.notice.emit(self._held_words, "warn")
-        self.held = Held(datetime.now() if self.held is None else self.held.since, error.why)
+        words, earlier = why_held(error, holding.path.name), None if self._here is None else self._here.since
+        if words != self._held_words:
+            self._signals.notice_over.emit(self._held_words)
+            self._signals.notice.emit(words, "warn")
+        self._held_words, self.held = words, Held(self.held.since if self.held else earlier or datetime.now(), error.why)
         self._signals.saved_changed.emit()
 
     # --- others
@@ -335,15 +356,11 @@ class KeptPlan(QObject):
             return
         self._writer.flush(5.0)
         try:
-            if isinstance(error, PlanGoneError):
-                raise PlanError(mark("The plan on the screen is in no file now; save a copy."))
             self._file.reload()
+            if self._file.read_only:
+                raise PlanError(mark("The plan on the screen is in no file now; save a copy."))
         except PlanError as again:
             self._signals.notice.emit(i18n.text(again.message), "stop")
-            self._keep_in_memory()
-            return
-        if self._file.read_only:
-            self._signals.notice.emit(i18n.tr("The plan on the screen is in no file now; save a copy."), "stop")
             self._keep_in_memory()
             return
         self._writer.resume()
@@ -365,17 +382,12 @@ class KeptPlan(QObject):
         done, undone = ([(one.change or one, one.at) for one in history if one.undone is back] for back in (False, True))
         self.steps.fill(done, undone)
         for change in () if self._writer is None else self._writer.open:
-            self._show_waiting(change)
+            rows = ((edit.table, edit.key) for edit in change.edits)
+            if edits := screen_edits(self.plan, self.plan, rows, [change]):  # else it is in the file by now
+                self.plan = self.plan.apply(Change(change.label, edits))
+                self.steps.push(change, datetime.now().astimezone())
         self._replaced(None)
         self._signals.saved_changed.emit()
-
-    def _show_waiting(self, change: Change) -> None:
-        """An edit that the file does not hold yet, on top of the plan that it holds."""
-        rows = ((edit.table, edit.key) for edit in change.edits)
-        edits = screen_edits(self.plan, self.plan, rows, [change])
-        if edits:  # else it is in the file by now
-            self.plan = self.plan.apply(Change(change.label, edits))
-            self.steps.push(change, datetime.now().astimezone())
 
     def _on_unkept(self, refusing: PlanFile, error: PlanError) -> None:
         """An entry of a run cannot be written; the plan is as it was."""
@@ -384,16 +396,3 @@ class KeptPlan(QObject):
             self._homeless += 1
             self._signals.notice.emit(i18n.text(error.message), "stop")
             self._signals.saved_changed.emit()
-
-
-def _why_held(error: PlanHeldError, file: str) -> str:
-    if error.why == "lock":
-        return i18n.tr(
-            "{file} is held by another program. Your edits stay on the screen and wait; they are written when it lets go.", file=file
-        )
-    if error.why == "unwritable":
-        return i18n.tr(
-            "{reason} Your edits stay on the screen and wait; they are written as soon as that can be done.",
-            reason=i18n.text(error.message),
-        )
-    return i18n.tr("The disk is full. Your edits stay on the screen and wait; make room, and they are written to {file}.", file=file)

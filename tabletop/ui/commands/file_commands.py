@@ -114,12 +114,14 @@ def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
 
 
 def may_leave(desk: Desk) -> bool:
-    """Whether the open plan may be closed: its edits are written or in a copy, or the user gives them up."""
+    """Whether the open plan may be closed: its edits are written, in a copy or kept on this computer, or the user gives them up."""
     session = desk.session
+    session.file.discard(False)
     while not written(desk, LEAVE_S) and session.file.unsaved:
         answer = dialogs.ask_unsaved(desk.window, session)
-        if answer is None or answer == "discard":
-            return answer == "discard"
+        session.file.discard(answer == "discard")
+        if answer in (None, "keep", "discard"):
+            return answer is not None
         if answer == "copy":
             desk.guard(lambda: save_copy(desk))
     return True
@@ -146,7 +148,7 @@ def save_copy(desk: Desk) -> None:
     path = dialogs.ask_save_file(desk.window, tr("Save a copy"), (PLAN_SUFFIX,), suggested(desk, PLAN_SUFFIX))
     if path is None:
         return
-    if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute():
+    if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute() and path.exists():
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
     write, finish = desk.session.file.copying(path)
     finish(wait_for(desk.notices, tr("Saving a copy"), write))

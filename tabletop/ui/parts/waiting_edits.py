@@ -6,40 +6,36 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.text.message import mark, message
+from tabletop.session.keeping.waiting_here import time_words
 from tabletop.session.session import Session
 from tabletop.ui.parts.elided_label import ElidedLabel
 from tabletop.ui.parts.notice_bar import NoticeSign
 from tabletop.ui.parts.theme import sized_font
 
 tr = i18n.tr
-Answer = Literal["again", "copy", "discard"]
+Answer = Literal["again", "copy", "keep", "discard"]
+
+
+WHY = {
+    "lock": message(mark("the file is held by another program")),
+    "full": message(mark("the disk is full")),
+    "unwritable": message(mark("the file cannot be written")),
+    "gone": message(mark("the file is not there")),
+}
 
 
 def waiting_words(session: Session) -> str:
-    """How many edits are not written, since when and why; an empty text where none waits."""
+    """How many edits are not written, since when and why, and whether they are kept on this computer; an empty text where none waits."""
     count = session.file.unsaved
     if asked := session.file.others.asking:
         return tr("{n} {n:edit waits|edits wait} for your answer", n=asked)
     if session.file.held is None:
         return tr("Not in any file: {count}", count=count) if count and session.file.read_only else ""
-    time = session.file.held.since.strftime("%H.%M")
-    if session.file.held.why == "unwritable":
-        if session.file.pending == 1:
-            return tr("1 edit waits since {time}, the file cannot be written", time=time)
-        return tr(
-            "{count} {count:edit|edits} {count:waits|wait} since {time}, the file cannot be written", count=session.file.pending, time=time
-        )
-    if session.file.held.why == "lock":
-        if session.file.pending == 1:
-            return tr("1 edit waits since {time}, the file is held by another program", time=time)
-        return tr(
-            "{count} {count:edit|edits} {count:waits|wait} since {time}, the file is held by another program",
-            count=session.file.pending,
-            time=time,
-        )
-    if session.file.pending == 1:
-        return tr("1 edit waits since {time}, the disk is full", time=time)
-    return tr("{count} {count:edit|edits} {count:waits|wait} since {time}, the disk is full", count=session.file.pending, time=time)
+    told = {"n": session.file.pending, "time": time_words(session.file.held.since), "why": i18n.text(WHY[session.file.held.why])}
+    if session.file.is_kept_here:
+        return tr("{n} {n:edit waits|edits wait} since {time} (kept on this computer): {why}", **told)
+    return tr("{n} {n:edit waits|edits wait} since {time}: {why}", **told)
 
 
 LEAST_PX = 440
@@ -100,11 +96,14 @@ class UnsavedQuestion(QDialog):
         role = QDialogButtonBox.ButtonRole
         self.again = self._button(tr("Try again"), role.AcceptRole, "again")
         self.copy = self._button(tr("Save a copy"), role.AcceptRole, "copy")
+        self.keep = self._button(tr("Keep on this computer"), role.AcceptRole, "keep")
+        self.keep.setToolTip(tr("Go on; the edits stay on this computer and come into the plan when it is opened here again."))
         self.discard = self._button(tr("Discard the edits"), role.DestructiveRole, "discard")
         self.cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
         self.cancel.clicked.connect(self.reject)
         first = self.copy if session.file.read_only else self.again
         self.again.setVisible(not session.file.read_only)
+        self.keep.setVisible(session.file.is_kept_here)
         first.setDefault(True)
         first.setFocus()
         box = QVBoxLayout(self)
@@ -127,14 +126,9 @@ class UnsavedQuestion(QDialog):
 def _question(session: Session) -> str:
     file = session.file.path.name if session.file.path is not None else ""
     parts = [waiting_words(session) + "." if session.file.held is not None or session.file.others.asking else ""]
-    if session.file.unsaved == 1:
-        parts.append(tr("1 edit is on the screen and not in {file}. It is lost if you go on without it.", file=file))
+    if session.file.is_kept_here:
+        parts.append(tr("They are kept on this computer, and come into {file} when it is opened here again.", file=file))
     else:
-        parts.append(
-            tr(
-                "{count} {count:edit|edits} {count:is|are} on the screen and not in {file}. They are lost if you go on without them.",
-                count=session.file.unsaved,
-                file=file,
-            )
-        )
+        text = mark("{n} {n:edit is|edits are} on the screen and not in {file}. They are lost if you go on without them.")
+        parts.append(i18n.text(message(text, n=session.file.unsaved, file=file)))
     return "\n\n".join(part for part in parts if part)

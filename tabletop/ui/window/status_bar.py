@@ -9,6 +9,7 @@ from tabletop import i18n
 from tabletop.canvas.table.table_words import short_sign_words, sign_words
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.session.ground.ground_heights import GroundHeights
+from tabletop.session.keeping.neighbours import with_times
 from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
@@ -132,6 +133,8 @@ class StatusBar(QStatusBar):
         self.table = self._label()
         self.saved = self._label()
         self.waiting = WaitingEdits(session, self)
+        self.people = self._label()
+        session.file.neighbours.changed.connect(self.refresh_people)
         self.scale = self._scale_box()
         self.counts = FindingCounts(session, self)
         self.counts.pressed.connect(self.findings_pressed)
@@ -146,6 +149,7 @@ class StatusBar(QStatusBar):
         for changed in (session.table.frame_changed, session.table.show_changed, session.scene_changed):
             changed.connect(self.refresh_table)
         self.refresh_table()
+        self.refresh_people()
         self.refresh_saved()
         self.refresh_place()
 
@@ -155,7 +159,18 @@ class StatusBar(QStatusBar):
         box.setContentsMargins(EDGE_PX, 2, EDGE_PX, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
-        for part in (self.readout, self.selected, self.place, self.scale, self.table, self.waiting, self.saved, self.counts, self.light):
+        for part in (
+            self.readout,
+            self.selected,
+            self.place,
+            self.scale,
+            self.table,
+            self.waiting,
+            self.people,
+            self.saved,
+            self.counts,
+            self.light,
+        ):
             box.addWidget(part)
             part.ensurePolished()
         highest_px = max(part.sizeHint().height() for part in (self.place, self.scale, self.light))
@@ -232,7 +247,13 @@ class StatusBar(QStatusBar):
         """
         drawing = bool(self.readout.text())
         hint_px = self.hint.wanted_px() + GAP_PX
-        room_px = self.width() - 2 * EDGE_PX - hint_px - self.light.bare_px() - self._px(self.readout, self.table, self.waiting, self.saved)
+        room_px = (
+            self.width()
+            - 2 * EDGE_PX
+            - hint_px
+            - self.light.bare_px()
+            - self._px(self.readout, self.table, self.waiting, self.people, self.saved)
+        )
         words_px = self.light.least_px() - self.light.bare_px()
         says_words = room_px >= words_px or not drawing
         room_px -= words_px if says_words else 0
@@ -282,6 +303,14 @@ class StatusBar(QStatusBar):
         self.table.setVisible(bool(words))
         ink, paper = colour("ink").name(), colour("paper").name()
         self.table.setStyleSheet(f"QLabel {{ background: {ink}; color: {paper}; padding: 2px 6px; border-radius: 3px; }}" if words else "")
+        self._share_room()
+
+    def refresh_people(self) -> None:
+        """Who else has the plan open: how many, and at rest who and since when."""
+        people = self._session.file.neighbours.people
+        self.people.setText(tr("{n} more {n:person|people} here", n=len(people)) if people else "")
+        self.people.setToolTip(plain_tooltip(tr("This plan is open elsewhere too: {who}.", who=with_times(people))) if people else "")
+        self.people.setVisible(bool(people))
         self._share_room()
 
     def refresh_saved(self) -> None:

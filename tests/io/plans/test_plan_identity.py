@@ -6,9 +6,9 @@ import sqlite3
 import pytest
 
 from support.plan_files import LABEL, read, sql, unit
+from tabletop.core.comparison.pending_edits import still_to_do
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.pending_edits import still_to_do
 from tabletop.io.plans.plan_identity import PlanMark, give_id, is_same, read_mark
 from tabletop.io.plans.plan_store import create_plan, open_plan
 

@@ -1,5 +1,6 @@
 """Edits that the plan file does not take for now: they stay, say so, are tried again, and nobody leaves without being asked."""
 
+import shutil
 import sqlite3
 import time
 
@@ -11,6 +12,10 @@ from tabletop.core.values.change import add_feature, replace_features, set_setti
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_database, plan_store, plan_writer
 from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.io.waiting import waiting_journal
+from tabletop.io.waiting.waiting_found import waiting_heads
+from tabletop.io.waiting.waiting_journal import waiting_folder
+from tabletop.session.keeping.waiting_here import make_again, waiting_elsewhere
 
 
 @pytest.fixture
@@ -209,29 +214,61 @@ def test_a_full_disk_is_waited_for_too(session, notices, qtbot):
 
 
 def test_the_file_goes_away_while_edits_wait(session, notices, holder, qtbot, tmp_path):
-    one, two = unit("a"), unit("b")
+    one, two, three = unit("a"), unit("b"), unit("c")
     session.do(add_feature(ADD, one))
     session.do(add_feature(ADD, two))
     qtbot.waitUntil(lambda: session.file.held is not None)
     session.file.path.unlink()
-    qtbot.waitUntil(lambda: session.file.read_only)
-    assert {one.id, two.id} == set(session.plan.features) and session.file.unsaved and session.file.held is None
+    qtbot.waitUntil(lambda: session.file.held.why == "gone")
+    assert session.do(add_feature(ADD, three)) and not session.file.read_only, "one goes on"
+    qtbot.waitUntil(lambda: session.file.is_kept_here)
+    assert {one.id, two.id, three.id} == set(session.plan.features) and session.file.unsaved == 3
     with pytest.raises(PlanError, match="not in"):
         session.file.new(tmp_path / "next.gpkg")
     session.file.save_copy(tmp_path / "copy.gpkg")
     session.file.open(tmp_path / "copy.gpkg")
-    assert {one.id, two.id} == set(session.plan.features) and session.file.unsaved == 0
+    assert {one.id, two.id, three.id} == set(session.plan.features) and session.file.unsaved == 0
 
 
-def test_a_file_that_was_replaced_does_not_take_the_screen_away(session, notices, holder, qtbot, tmp_path):
-    one = unit("a")
+def test_a_file_that_was_replaced_by_another_plan_is_never_written(session, notices, holder, qtbot, tmp_path):
+    one, two = unit("a"), unit("b")
     session.do(add_feature(ADD, one))
     qtbot.waitUntil(lambda: session.file.held is not None)
+    kept = tmp_path / "kept.gpkg"
     create_plan(tmp_path / "other.gpkg", Plan(settings={"name": "Other"}))
+    holder.close()
+    session.file.path.rename(kept)
     (tmp_path / "other.gpkg").replace(session.file.path)
-    qtbot.waitUntil(lambda: session.file.read_only)
-    assert set(session.plan.features) == {one.id} and session.plan.name == "Uji" and session.file.unsaved == 1
-    assert in_file(session.file.path).plan.name == "Other"
+    qtbot.waitUntil(lambda: session.file.held.why == "gone")
+    session.do(add_feature(ADD, two))
+    session.file.try_again()
+    qtbot.wait(200)
+    assert set(session.plan.features) == {one.id, two.id} and session.plan.name == "Uji" and session.file.unsaved == 2
+    other = in_file(session.file.path).plan
+    assert other.name == "Other" and not other.features and "replaced by another file" in notices[-1][1]
+    with pytest.raises(PlanError, match="is the plan that is open"):
+        session.file.save_copy(session.file.path)
+    kept.replace(session.file.path)
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert set(in_file(session.file.path).plan.features) == {one.id, two.id} and session.file.held is None
+
+
+def test_the_same_plan_in_another_file_is_written(session, qtbot, tmp_path):
+    """A stick that was out and comes back, a copy that is put in its place: another file to the disk, the same plan to people."""
+    one, two, three = unit("a"), unit("b"), unit("c")
+    session.do(add_feature(ADD, one))
+    assert session.file.flush()
+    shutil.copy(session.file.path, tmp_path / "away.gpkg")
+    session.file.path.unlink()
+    session.do(add_feature(ADD, two))
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert not session.file.path.exists(), "nothing is made where the file was"
+    there = open_plan(tmp_path / "away.gpkg")
+    there.write(add_feature(ADD, three), "do")
+    there.close()
+    (tmp_path / "away.gpkg").rename(session.file.path)
+    qtbot.waitUntil(lambda: session.file.pending == 0 and three.id in session.plan.features)
+    assert set(in_file(session.file.path).plan.features) == {one.id, two.id, three.id} == set(session.plan.features)
 
 
 def test_closing_ends_while_the_lock_stands(session, holder, qtbot):
@@ -280,12 +317,118 @@ def test_a_file_that_takes_no_more_edits_leaves_the_screen_as_it_is(session, not
     assert {first.id, second.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)
 
 
-def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices, qtbot):
-    one = unit("a")
+def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices, qtbot, tmp_path):
+    one, two = unit("a"), unit("b")
     session.file.path.unlink()
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.file.read_only)
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.held.why == "gone")
+    create_plan(tmp_path / "older.gpkg", Plan())
+    session.file.save_copy(tmp_path / "older.gpkg")
+    assert set(in_file(tmp_path / "older.gpkg").plan.features) == {one.id}, "over a file that is there, too"
     session.file.save_copy(session.file.path)
-    assert set(in_file(session.file.path).plan.features) == {one.id} and session.file.unsaved == 0
+    qtbot.waitUntil(lambda: session.file.pending == 0 and session.file.held is None)
+    session.do(add_feature(ADD, two))
+    assert session.file.flush() and set(in_file(session.file.path).plan.features) == {one.id, two.id}
+    qtbot.waitUntil(lambda: session.file.unsaved == 0)
     with pytest.raises(PlanError, match="is the plan that is open"):
         session.file.save_copy(session.file.path)
+
+
+# --- what outlives the session
+def waiting_files():
+    return list(waiting_folder().iterdir())
+
+
+def left_with(session, qtbot, *made):
+    """The session is closed while edits wait."""
+    for one in made:
+        session.do(add_feature(ADD, one))
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.is_kept_here)
+    path = session.file.path
+    session.file.close()
+    return path
+
+
+def test_what_waited_when_the_window_was_closed_is_in_the_plan_when_it_is_opened_again(session, notices, holder, qtbot):
+    one, two, theirs = unit("a"), unit("b"), unit("theirs")
+    path = left_with(session, qtbot, one, two)
+    assert len(waiting_files()) == 1
+    holder.execute("ROLLBACK")
+    holder.close()
+    other = open_plan(path)
+    other.write(add_feature(ADD, theirs), "do")
+    other.close()
+    session.file.open(path)
+    assert {one.id, two.id} <= set(session.plan.features), "on the screen at once"
+    qtbot.waitUntil(lambda: any("2 edits that waited since" in text for _, text in notices))
+    assert set(in_file(path).plan.features) == {one.id, two.id, theirs.id} == set(session.plan.features)
+    qtbot.waitUntil(lambda: not waiting_files())
+    session.undo_stack.undo()
+    assert session.file.flush() and set(in_file(path).plan.features) == {one.id, theirs.id}
+
+
+def test_what_waited_waits_on_where_the_file_is_still_held(session, holder, qtbot, monkeypatch):
+    one = unit("a")
+    path = left_with(session, qtbot, one)
+    [before] = waiting_heads()
+    holder.execute("ROLLBACK")
+    holder.execute("BEGIN IMMEDIATE")
+    session.file.open(path)
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert session.file.held.since == before.since and session.file.is_kept_here and len(waiting_files()) == 1
+    session.file.close()
+    holder.execute("ROLLBACK")
+    session.file.open(path)
+    qtbot.waitUntil(lambda: session.file.pending == 0 and not waiting_files())
+    assert set(in_file(path).plan.features) == {one.id}
+
+
+def test_edits_that_are_discarded_are_gone(session, holder, qtbot, tmp_path):
+    create_plan(tmp_path / "other.gpkg", Plan())
+    session.do(add_feature(ADD, unit("a")))
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.is_kept_here)
+    session.file.open(tmp_path / "other.gpkg", discard=True)
+    assert not waiting_files() and waiting_heads() == []
+
+
+def test_edits_are_never_written_to_another_plan_of_that_name(session, notices, holder, qtbot, tmp_path):
+    one = unit("a")
+    path = left_with(session, qtbot, one)
+    holder.close()
+    create_plan(path, Plan(settings={"name": "Other"}), overwrite=True)
+    session.file.open(path)
+    qtbot.wait(100)
+    assert not session.plan.features and session.file.pending == 0 and len(waiting_files()) == 1
+    path.unlink()
+    [head] = waiting_elsewhere(tmp_path / "x.gpkg")
+    assert make_again(head, tmp_path / "again.gpkg") == 0 and not waiting_files()
+    again = in_file(tmp_path / "again.gpkg").plan
+    assert set(again.features) == {one.id} and again.name == "Uji"
+
+
+def test_an_edit_of_a_row_that_somebody_else_changed_meanwhile_is_asked_about(session, notices, holder, qtbot):
+    session.do(set_setting(ADD, "name", "Uji", "Mine"))
+    session.do(add_feature(ADD, unit("a")))
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.is_kept_here)
+    path = session.file.path
+    session.file.close()
+    holder.execute("UPDATE setting SET value='\"Theirs\"', version=7 WHERE code='name'")
+    holder.execute("COMMIT")
+    session.file.open(path)
+    qtbot.waitUntil(lambda: len(session.file.others.conflicts) == 1)
+    qtbot.waitUntil(lambda: any("1 edit that waited" in text for _, text in notices))
+    found = in_file(path).plan
+    assert found.name == "Theirs" and len(found.features) == 1
+    qtbot.waitUntil(lambda: len(waiting_files()) == 1)  # the other one waits for an answer
+
+
+def test_where_nothing_can_be_kept_here_the_screen_does_not_say_so(session, holder, qtbot, monkeypatch):
+    def fail():
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(waiting_journal, "waiting_folder", fail)
+    session.do(add_feature(ADD, unit("a")))
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert not session.file.is_kept_here and session.file.pending == 1
+    holder.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: session.file.pending == 0)

@@ -19,6 +19,7 @@ from tabletop.core.values.feature import new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_database, plan_writer
 from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.io.waiting.waiting_found import waiting_heads
 from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.language import speak
@@ -46,7 +47,7 @@ def waiting(window, holder, qtbot):  # noqa: F811
     made = [new_feature("unit", Point(500_000 + east, 9_950_000)) for east in (0, 5)]
     for one in made:
         window.session.do(add_feature(message("Add"), one))
-    qtbot.waitUntil(lambda: window.session.file.held is not None)
+    qtbot.waitUntil(lambda: window.session.file.held is not None and window.session.file.is_kept_here)
     return {one.id for one in made}
 
 
@@ -81,11 +82,14 @@ def answer(name):
 
 def test_the_status_bar_says_how_many_since_when_and_why(window, holder, waiting, qtbot):  # noqa: F811
     bar, since = window.status.waiting, window.session.file.held.since
-    assert bar.isVisible() and bar.words.text() == f"2 edits wait since {since:%H.%M}, the file is held by another program"
+    assert (
+        bar.isVisible()
+        and bar.words.text() == f"2 edits wait since {since:%H.%M} (kept on this computer): the file is held by another program"
+    )
     assert not window.status.saved.isVisible() and bar.again.isVisible() and bar.copy.isVisible()
     speak("id")
     window.retranslate()
-    assert bar.words.text() == f"2 suntingan menunggu sejak pukul {since:%H.%M}, berkas dipakai program lain"
+    assert bar.words.text() == f"2 suntingan menunggu sejak pukul {since:%H.%M} (tersimpan di komputer ini): berkas dipakai program lain"
     assert bar.again.text() == "Coba lagi"
     speak("en")
     window.retranslate()
@@ -192,11 +196,22 @@ def test_a_copy_that_cannot_be_saved_asks_again(window, waiting, monkeypatch, tm
 
 def test_a_file_that_is_gone_offers_the_copy(window, holder, waiting, qtbot):  # noqa: F811
     window.session.file.path.unlink()
-    qtbot.waitUntil(lambda: window.session.file.read_only)
-    assert window.status.waiting.isVisible() and "Not in any file" in window.status.waiting.words.text()
-    assert not window.status.waiting.again.isVisible() and window.status.saved.text() == "Read only"
+    qtbot.waitUntil(lambda: "the file is not there" in window.status.waiting.words.text())
     seen = answer("cancel")
-    assert not window.close() and seen == [["Save a copy"]]
+    assert not window.close() and seen == [["Try again"]] and not window.session.file.read_only
+
+
+def test_edits_can_be_left_on_this_computer_and_come_back(window, holder, waiting, qtbot, tmp_path):  # noqa: F811
+    path, other = window.session.file.path, tmp_path / "other.gpkg"
+    create_plan(other, Plan())
+    seen = answer("keep")
+    file_commands.open_path(window.desk, other)
+    assert len(seen) == 1 and window.session.file.path == other and not window.session.plan.features
+    holder.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: len(waiting_heads()) == 1)
+    file_commands.open_path(window.desk, path)
+    qtbot.waitUntil(lambda: window.session.file.pending == 0)
+    assert waiting <= held(path) and waiting_heads() == []
 
 
 def test_copies_and_exports_over_files_that_stand_when_the_folder_of_the_plan_is_gone(window, monkeypatch, tmp_path, notices):  # noqa: F811
@@ -231,7 +246,7 @@ def test_the_question_in_both_languages(window, waiting, qtbot, language):  # no
     qtbot.addWidget(dialog)
     said = dialog.text.text()
     assert window.session.file.path.name in said and "2 " in said and dialog.text.textFormat() == Qt.TextFormat.PlainText
-    assert dialog.again.isDefault() and ("hilang" in said) == (language == "id")
+    assert dialog.again.isDefault() and ("tersimpan di komputer ini" in said) == (language == "id")
     i18n.set_language("en")
 
 

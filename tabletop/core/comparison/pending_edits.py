@@ -3,17 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tabletop.core.values.change import Change, Edit
+from tabletop.core.comparison.rebasing import Key, row_of
+from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
-
-_Where = tuple[str, str]
-
-
-def row_of(plan: Plan, edit: Edit) -> Any:
-    """The row that an edit names, as the plan has it; None where there is none."""
-    if edit.table == "scene":
-        return plan.scenes.get(int(edit.key)) if edit.key.isdecimal() else None
-    return {"feature": plan.features, "roster": plan.roster, "setting": plan.settings}[edit.table].get(edit.key)
 
 
 def still_to_do(plan: Plan, changes: Sequence[Change]) -> list[Change | None]:
@@ -22,15 +14,15 @@ def still_to_do(plan: Plan, changes: Sequence[Change]) -> list[Change | None]:
     A row that stands as it did before the first of them has none of them; one that stands as one of them left it has that one and all
     before it. A row that stands otherwise was changed by somebody else: its edits are still to be done, and will not fit.
     """
-    rows: dict[_Where, Any] = {}
-    states: dict[_Where, list[Any]] = {}
+    rows: dict[Key, Any] = {}
+    states: dict[Key, list[Any]] = {}
     for edit in (edit for change in changes for edit in change.edits):
-        where = (edit.table, edit.key)
+        where: Key = (edit.table, edit.key)
         if where not in states:
-            rows[where], states[where] = row_of(plan, edit), [edit.before]
+            rows[where], states[where] = row_of(plan, *where), [edit.before]
         states[where].append(edit.after)
     done = {where: _reached(rows[where], steps) for where, steps in states.items()}
-    seen: dict[_Where, int] = {}
+    seen: dict[Key, int] = {}
     left: list[Change | None] = []
     for change in changes:
         kept = []

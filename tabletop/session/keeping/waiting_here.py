@@ -1,0 +1,134 @@
+"""Edits that wait on this computer: those of the open plan as they come and go, and those that an earlier session left for it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Literal
+
+from tabletop import i18n
+from tabletop.core.comparison.pending_edits import still_to_do
+from tabletop.core.text.errors import PlanError, PlanHeldError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.change import Change
+from tabletop.io.plans.plan_identity import is_same
+from tabletop.io.plans.plan_store import PlanFile, create_plan
+from tabletop.io.plans.plan_writer import PlanWriter, Waiting, Work
+from tabletop.io.waiting.waiting_found import WaitingHead, forget_waiting, read_waiting, same_place, waiting_at, waiting_heads
+from tabletop.io.waiting.waiting_journal import WaitingJournal
+
+
+@dataclass(frozen=True)
+class Held:
+    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, nothing can be written there, or
+    the file is gone or another one."""
+
+    since: datetime
+    why: Literal["lock", "full", "unwritable", "gone"]
+
+
+def why_held(error: PlanHeldError, file: str) -> str:
+    """The sentence about a file that takes no edits for now."""
+    if error.why == "lock":
+        return i18n.tr(
+            "{file} is held by another program. Your edits stay on the screen and wait; they are written when it lets go.", file=file
+        )
+    if error.why == "gone":
+        return i18n.tr(
+            "{reason} You can go on: your edits wait, and are written when the plan is there again.", reason=i18n.text(error.message)
+        )
+    if error.why == "unwritable":
+        return i18n.tr(
+            "{reason} Your edits stay on the screen and wait; they are written as soon as that can be done.",
+            reason=i18n.text(error.message),
+        )
+    return i18n.tr("The disk is full. Your edits stay on the screen and wait; make room, and they are written to {file}.", file=file)
+
+
+def time_words(since: datetime) -> str:
+    """When something began, short: the time, with the day where it was not today."""
+    here = since.astimezone()
+    return here.strftime("%H.%M" if here.date() == datetime.now().astimezone().date() else "%d-%m-%Y %H.%M")
+
+
+class WaitingHere:
+    """What waits for one open plan. `changes` and `works` are what earlier sessions left and the plan does not have."""
+
+    def __init__(self, opened: PlanFile) -> None:
+        self.changes: tuple[Change, ...] = ()
+        self.works: tuple[Work, ...] = ()
+        self.since: datetime | None = None
+        self._unread = 0
+        heads = [head for head in waiting_at(opened.path, waiting_heads()) if _is_of(opened, head)]
+        self._read(opened, heads)
+        self.journal = WaitingJournal(opened.path, lambda: opened.mark, lambda: opened.plan, self.since)
+        self.journal.inherit([head.file for head in heads])
+
+    def _read(self, opened: PlanFile, heads: Sequence[WaitingHead]) -> None:
+        found = []
+        for head in heads:
+            try:
+                found.append(read_waiting(head))
+            except PlanError:
+                self._unread += head.count
+        changes = still_to_do(opened.plan, [change for one in found for change in one.changes])
+        self.changes = tuple(change for change in changes if change is not None)
+        self.works = tuple(work for one in found for work in one.works)
+        self._unread += sum(one.unread for one in found)
+        self.since = min((head.since for head in heads), default=None) if self.changes or self.works else None
+
+    def follow(self, waiting: Sequence[Waiting], beside: Sequence[Work]) -> bool:
+        """Keep what waits now; whether another number of them is on disk than before. Called by the thread that writes."""
+        before = self.journal.kept
+        self.journal.follow(waiting, beside)
+        return self.journal.kept != before
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """A sentence where some of what was left could not be read."""
+        text = mark("{n} {n:edit|edits} that waited cannot be read and {n:was|were} left out.")
+        return (message(text, n=self._unread),) if self._unread else ()
+
+    def written_words(self, writer: PlanWriter) -> str:
+        """A sentence once what earlier sessions left is in the plan, but for what waits for an answer; told once, else an empty text."""
+        if self.since is None:
+            return ""
+        ours, open_now = {id(change) for change in self.changes}, {id(change) for change in writer.open}
+        asked = {id(change) for change, _ in writer.parked}
+        if ours & open_now - asked or {id(work) for work in self.works} & {id(work) for work in writer.beside}:
+            return ""
+        count, since, self.since = len(ours - open_now) + len(self.works), self.since, None
+        if not count:
+            return ""
+        return i18n.tr("{n} {n:edit|edits} that waited since {time} {n:is|are} in the plan now.", n=count, time=time_words(since))
+
+
+def _is_of(opened: PlanFile, head: WaitingHead) -> bool:
+    try:
+        return opened.ask(lambda connection: is_same(connection, head.mark), 0)
+    except PlanError:
+        return False
+
+
+def waiting_elsewhere(opened: Path | None) -> list[WaitingHead]:
+    """Edits of earlier sessions that wait for other plans than the one that is open, whose files are not there; the oldest first."""
+    return [head for head in waiting_heads() if (opened is None or not same_place(head.plan, opened)) and not head.plan.exists()]
+
+
+def make_again(head: WaitingHead, path: Path) -> int:
+    """Write the plan that edits wait for as a new file, as it was on the screen, and let them wait no more; how many could not be read.
+
+    Raises PlanError, with nothing written.
+    """
+    found = read_waiting(head)
+
+    def beside(connection: Connection) -> None:
+        for work in found.works:
+            with suppress(PlanError):  # of a run that only the lost file has
+                work(connection)
+
+    create_plan(path, found.rebuilt(), overwrite=True, more=beside)
+    forget_waiting(head)
+    return found.unread
