@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message, mark
 
 Severity = Literal["stop", "warn", "info"]
@@ -62,7 +63,7 @@ class LayerProblem:
         place = data["place"]
         return cls(
             str(data["code"]),
-            Message.from_json(data["message"]),
+            told_sentence(data["message"]),
             data["record"],
             None if place is None else (float(place[0]), float(place[1])),
             data["severity"],
@@ -166,7 +167,7 @@ class Mend:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Mend":
         """Inverse of `to_json`."""
-        return cls(**{**data, "message": Message.from_json(data["message"])})
+        return cls(**{**data, "message": told_sentence(data["message"])})
 
 
 @dataclass(frozen=True)

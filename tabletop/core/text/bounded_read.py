@@ -9,15 +9,17 @@ from tabletop.core.text.message import mark
 
 
 def read_bounded(path: Path, most_bytes: int) -> bytes:
-    """All bytes of a regular file or a pipe.
+    """All bytes of a regular file or a pipe; a pipe that nobody writes into is empty.
 
     Raises InputError, one sentence, for a device or a folder, for more than `most_bytes`, and where it cannot be read.
     """
     try:
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=_at_once) as stream:
             mode = os.fstat(stream.fileno()).st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
                 raise InputError(mark("{file} is no file that can be read; name a file."), file=str(path))
+            if stat.S_ISFIFO(mode) and hasattr(os, "set_blocking"):
+                os.set_blocking(stream.fileno(), True)
             content = stream.read(most_bytes + 1)
     except (OSError, ValueError) as error:
         raise InputError(
@@ -30,3 +32,13 @@ def read_bounded(path: Path, most_bytes: int) -> bytes:
             most=most_bytes / 1e6,
         )
     return content
+
+
+def text_bounded(path: Path, most_bytes: int) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark. Raises InputError as `read_bounded`, and UnicodeDecodeError."""
+    return read_bounded(path, most_bytes).decode("utf-8-sig")
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

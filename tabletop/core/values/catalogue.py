@@ -1,6 +1,7 @@
 """The catalogue of kinds: what may stand on a plan, with its geometry and properties. The data is `resources/catalogue.toml`."""
 
 import difflib
+import json
 import math
 import tomllib
 from collections.abc import Mapping
@@ -133,6 +134,8 @@ def kind_words(kind: str) -> Message:
     return Message(spec.title["en"].lower()) if spec is not None else message(mark("{text}"), text=kind)
 
 
+LONGEST_TEXT = 100_000
+"""Characters of a name, a note or any other property; a page has 3,000."""
 REMARKS = frozenset({"measure", "text"})
 """Kinds that only say something about the plan; no check looks at them."""
 
@@ -208,6 +211,15 @@ def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
         )
     elif spec.type in ("text", "roster", "feature") and not isinstance(value, str):
         raise InputError(mark("{property} must be text, not {value}."), property=name, value=shown(value))
+    elif not isinstance(value, bool) and is_too_long(value):
+        raise InputError(mark("{property} is longer than {most} characters."), property=name, most=LONGEST_TEXT)
+
+
+def is_too_long(value: Any) -> bool:
+    """Whether a text, list or object has more than `LONGEST_TEXT` characters."""
+    if isinstance(value, str):
+        return len(value) > LONGEST_TEXT
+    return isinstance(value, list | dict) and len(json.dumps(value, ensure_ascii=False, default=str)) > LONGEST_TEXT
 
 
 def _validate_number(name: str, spec: PropertySpec, value: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.values.catalogue import LONGEST_TEXT
 from tabletop.core.values.roster import Pace
 from tabletop.core.values.scene import Effect, EffectKind, Inject, Level, Light, Scene
 
@@ -37,8 +38,8 @@ def tidy_clock(text: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """Any text, exactly as it is; pydantic's own refuses half surrogate pairs, which a plan file keeps."""
-    if not isinstance(value, str):
+    """Any text that is not too long, exactly as it is; pydantic's own refuses half surrogate pairs, which a plan file keeps."""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise ValueError
     return value
 
@@ -199,6 +200,10 @@ WANTED = {
 R = TypeVar("R", bound=BaseModel)
 
 
+def _a_text(value: Any) -> str:
+    return mark("a shorter text, of at most 100,000 characters") if isinstance(value, str) and len(value) > LONGEST_TEXT else mark("a text")
+
+
 @dataclass(frozen=True)
 class Misfit:
     """A member of a row that does not fit: its name, what stands there, and what must. `unfit`: members that do not go together."""
@@ -218,7 +223,7 @@ class Misfit:
         """The same of one member, without a full stop."""
         if not self.name:
             return message(mark("{where} must be an object, not {value}"), where=where, value=shown(self.value))
-        wanted = message(WANTED.get(self.name.partition(".")[0], mark("a text")))
+        wanted = message(WANTED.get(self.name.partition(".")[0], _a_text(self.value)))
         if self.absent:
             return message(mark("{where} has no {member}: {wanted}"), where=where, member=self.name, wanted=wanted)
         text = mark("{where}: {member} must be {wanted}, not {value}")

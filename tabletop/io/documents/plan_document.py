@@ -21,6 +21,7 @@ from tabletop.core.geometry.far_off import FarOff
 from tabletop.core.judgement.rule_limits import DemandRow, PairRow
 from tabletop.core.roster.sums_stated import SETTING as STATED_STRENGTH
 from tabletop.core.roster.sums_stated import stated_in
+from tabletop.core.text.bounded_read import text_bounded
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.text.whole_file import write_whole
@@ -36,6 +37,8 @@ from tabletop.io.documents.geojson_shape import in_working_crs, looks_like_degre
 from tabletop.io.documents.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
 SHOWN_FAULTS = 10
+LARGEST_BYTES = 256 << 20
+"""A document of 50,000 features has 25 MB."""
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid", STATED_STRENGTH, PLAN_TEXTS)
 ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
 LISTS = (*ROWS, "views", PLAN_LAYERS, LEFT_OUT, SETTLED)
@@ -176,9 +179,7 @@ def named_crs(data: Mapping[str, Any]) -> str | None:
 def _load(path: Path) -> dict[str, Any]:
     file = Path(path).name
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(mark("{file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "") from None
+        text = text_bounded(Path(path), LARGEST_BYTES)
     except UnicodeDecodeError:
         raise InputError(mark("{file} is not text in UTF-8; save it as GeoJSON in UTF-8."), file=file) from None
     if not text.strip():
@@ -290,6 +291,8 @@ def setting_fault(member: str, value: Any) -> Message | None:
         return message(_NOT_KEPT, member=member)
     if member == "name" and not isinstance(value, str):
         return message(mark("{member} must be text, not {value}."), **where)
+    if member == "name" and catalogue.is_too_long(value):
+        return message(mark("{property} is longer than {most} characters."), property=member, most=catalogue.LONGEST_TEXT)
     if member in (*OBJECTS, "extra") and not isinstance(value, Mapping):
         return message(mark("{member} must be an object, not {value}."), **where)
     if member == PLAN_TEXTS and (wrong := wrong_member(value)) is not None:

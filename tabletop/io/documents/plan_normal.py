@@ -120,13 +120,15 @@ class Normaliser:
             text = mark("its properties hold {names} once more; what stands beside the properties counts")
             self.say(found.where, message(text, names=", ".join(twice)))
         misfits: list[Message] = []
-        for name in [name for name in kept if name not in spec.properties and not can_be_kept(kept[name])]:
-            text = mark("Its property {property} holds a number that is not finite, or is nested too deeply.")
+        for name in [name for name in kept if name not in spec.properties]:
+            reason = _why_not_kept(name, kept[name])
+            if reason is None:
+                continue
             if not self.tolerant:
-                raise InputError(text, property=name)
+                raise InputError(reason.template, **reason.params)
             del kept[name]
             lost = mark("{file}, {where}: a property was left out: {reason}")
-            self.said.append(message(lost, file=self.file, where=found.where, reason=message(text, property=name)))
+            self.said.append(message(lost, file=self.file, where=found.where, reason=reason))
         for name in [name for name in kept if name in spec.properties and kept[name] is not None] if self.tolerant else ():
             try:
                 catalogue.validate_property(name, spec.properties[name], kept[name])
@@ -178,6 +180,15 @@ class Normaliser:
         if odd:
             text = mark("it names scenes that are not there ({odd}); the plan has {known}")
             self.say(self.first[key], message(text, odd=", ".join(map(str, odd)), known=numbers))
+
+
+def _why_not_kept(name: str, value: Any) -> Message | None:
+    """What is wrong with a property that the catalogue does not know; None where it can stay."""
+    if not can_be_kept(value):
+        return message(mark("Its property {property} holds a number that is not finite, or is nested too deeply."), property=name)
+    if catalogue.is_too_long(value):
+        return message(mark("{property} is longer than {most} characters."), property=name, most=catalogue.LONGEST_TEXT)
+    return None
 
 
 def can_be_kept(value: Any) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from tabletop.core.text.bounded_read import read_bounded
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.plan import Plan
@@ -54,13 +55,8 @@ def is_exported(path: Path) -> bool:
 
 def _root(path: Path) -> ET.Element:
     """The document; one with entities of its own is refused, because they may grow without end."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(mark("{file} is larger than a plan can be."), file=path.name)
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(mark("{file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "") from None
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    content = read_bounded(path, MOST_BYTES)
+    if any(name.encode(form) in content for name in ("<!DOCTYPE", "<!ENTITY") for form in ("ascii", "utf-16-le", "utf-16-be")):
         raise InputError(mark("{file} was not read: it defines entities of its own, which a KML never needs."), file=path.name)
     try:
         return ET.fromstring(content)

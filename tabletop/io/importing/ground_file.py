@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.text.bounded_read import text_bounded
 from tabletop.core.text.errors import Cancelled, InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import partial_name, tidy_once
 from tabletop.core.text.whole_file import folder_to_disk, to_disk
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.catalogue_text import write_catalogue
+from tabletop.io.layers.layer_catalogue import LARGEST_BYTES
 
 GROUND_FILE, CATALOGUE_FILE = "ground.gpkg", "catalogue.toml"
 Columns = Mapping[str, np.ndarray]
@@ -29,9 +31,9 @@ def check_target(folder: Path) -> None:
     if not path.exists():
         return
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))["layer"]
+        rows = tomllib.loads(text_bounded(path, LARGEST_BYTES))["layer"]
         own = all(row["file"] == GROUND_FILE for row in rows)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (InputError, ValueError, KeyError, TypeError, RecursionError):
         own = False
     if not own:
         raise InputError(mark("{folder} holds a catalogue of other layers; choose a folder of its own for the result."), folder=str(folder))

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tabletop import paths
 from tabletop.core.layers.import_profile import Profile
+from tabletop.core.text.bounded_read import text_bounded
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, cut, mark, message, sentences, shown
 
@@ -16,6 +17,7 @@ PROFILES = ("osm", "rbi", "kemendagri")
 """Profiles that come along, in the order in which `auto` asks them."""
 AUTO = "auto"
 _MOST = 5
+LARGEST_BYTES = 4 << 20
 
 
 def profile_path(name: str) -> Path:
@@ -43,9 +45,7 @@ def profiles_for(name: str) -> list[Profile]:
 def read_profile(path: Path) -> Profile:
     """The profile of a file. Raises InputError that names the file and its mistakes."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(mark("The profile {file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "") from None
+        data = tomllib.loads(text_bounded(path, LARGEST_BYTES))
     except (UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise InputError(mark("The profile {file} is not TOML: {reason}."), file=path.name, reason=str(error)[:120]) from None
     try:

@@ -11,6 +11,7 @@ from typing import Any
 from tabletop import i18n
 from tabletop.core.judgement.finding_words import severity_word
 from tabletop.core.layers.layer_problem import BASIS, PROBLEM_CODES, CheckedLayer, LayerProblem, Mend, MendedLayer, Tolerances
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_check import LayerReport
@@ -56,7 +57,7 @@ def _layer_json(layer: CheckedLayer) -> dict[str, Any]:
         "named": dict(layer.named),
     }
     told |= {"extent": layer.data.get("extent"), "extent_m": layer.data.get("extent_m"), "counts": layer.counts()}
-    told["notes"] = [str(Message.from_json(one)) for one in layer.data.get("problems", [])]
+    told["notes"] = [str(told_sentence(one)) for one in layer.data.get("problems", [])]
     return {**told, "problems": [_problem_json(problem) for problem in layer.problems]}
 
 

@@ -11,6 +11,7 @@ from tabletop.core.layers.doubts import Place, doubts, kecamatan
 from tabletop.core.layers.layer_problem import CheckedLayer, LayerProblem, Tolerances
 from tabletop.core.layers.mirrored_records import Mirrored, mirrored_doubt
 from tabletop.core.text.errors import LayerError
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Doubt, LayerInfo
 from tabletop.io.records.layer_limits import Limits
@@ -63,7 +64,7 @@ def _take(
         return
     index, info = wanted[int(data["index"])]
     if kind == "failed":
-        found[index] = _failed(info, Message.from_json(data["message"]))
+        found[index] = _failed(info, told_sentence(data["message"]))
         return
     problems = [LayerProblem.from_json(one) for one in data["problems"]]
     if kind == "more":

@@ -10,7 +10,8 @@ from typing import Literal
 
 from tabletop import paths
 from tabletop.core.layers.kept_layers import CATALOGUE_LACKS, NONE, lack_of
-from tabletop.core.text.errors import LayerError
+from tabletop.core.text.bounded_read import text_bounded
+from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
@@ -91,10 +92,8 @@ def read_wanted(catalogue: str) -> Given:
 def _said(settings: Path) -> str:
     """The member `catalogue` of a settings file; an empty text where it says none."""
     try:
-        if settings.stat().st_size > _LARGEST_SETTINGS:
-            return ""
-        values = json.loads(settings.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        values = json.loads(text_bounded(settings, _LARGEST_SETTINGS))
+    except (InputError, ValueError, RecursionError):
         return ""
     said = values.get("catalogue") if isinstance(values, dict) else None
     return said.strip() if isinstance(said, str) else ""

@@ -14,6 +14,9 @@ from tabletop.io.records.layer_channel import ChannelError, Frame
 
 STEP = 500
 """Shapes made at once: about 0.5 ms during which the interpreter is not let go."""
+MOST_COLUMNS = 4_000
+MOST_BYTES = 3 << 30
+"""Of all arrays of a layer; the limits of the reading worker let through less."""
 MANY_ROWS = 5_000
 """From so many shapes on, those of a layer are left out of later collections: they are in no cycles."""
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
@@ -35,6 +38,7 @@ class Assembly:
     def restart(self) -> None:
         """Forget what came so far: the table is read anew, another way."""
         self._rows = 0
+        self._bytes = 0
         self._parts: dict[int, list[Ragged]] = {}
         self._shapes: dict[int, list[np.ndarray]] = {}
         self._columns: dict[str, list[Column]] = {}
@@ -45,7 +49,10 @@ class Assembly:
         return self._rows
 
     def add(self, frame: Frame) -> None:
-        """Take a chunk. Raises ChannelError when its arrays do not fit together."""
+        """Take a chunk. Raises ChannelError when its arrays do not fit together, or there are more than a layer may have."""
+        self._bytes += sum(array.nbytes for array in frame.arrays)
+        if self._bytes > MOST_BYTES or len(frame.data["columns"]) > MOST_COLUMNS:
+            raise ChannelError("too much")
         arrays = iter(frame.arrays)
         self._rows += int(frame.data["rows"])
         try:
@@ -53,6 +60,8 @@ class Assembly:
                 self._add_part(part_of(int(dimension), arrays, self._rows))
             for described in frame.data["columns"]:
                 self._columns.setdefault(str(described["name"]), []).append(told_column(described, arrays, int(frame.data["rows"])))
+            if len(self._columns) > len(frame.data["columns"]):
+                raise ValueError("other columns than before")
         except (StopIteration, ValueError, IndexError, KeyError, TypeError) as error:
             raise ChannelError("arrays that do not fit") from error
 

@@ -8,11 +8,13 @@ from pydantic import ValidationError
 
 from tabletop import paths
 from tabletop.core.layers.layer_row import ROLES, LayerRow, info_of
-from tabletop.core.text.errors import LayerError, TabletopError
+from tabletop.core.text.bounded_read import text_bounded
+from tabletop.core.text.errors import InputError, LayerError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.pack_file import SUFFIX, pack_infos
 
+LARGEST_BYTES = 16 << 20
 _SHOWN = 5
 _LONGEST_SHOWN = 80
 
@@ -47,13 +49,12 @@ def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
 def _load(path: Path) -> dict[str, object]:
     content = ""
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = text_bounded(path, LARGEST_BYTES)
         return tomllib.loads(content)
-    except FileNotFoundError:
-        raise LayerError(mark("The layer catalogue {file} is not there."), file=str(path)) from None
-    except OSError as error:
-        reason = error.strerror or ""
-        raise LayerError(mark("The layer catalogue {file} cannot be read: {reason}."), file=str(path), reason=reason) from None
+    except InputError as error:
+        if not path.exists():
+            raise LayerError(mark("The layer catalogue {file} is not there."), file=str(path)) from None
+        raise LayerError(error.message.template, **error.message.params) from None
     except (UnicodeDecodeError, RecursionError):
         raise LayerError(
             mark("The layer catalogue {file} is not TOML: it is no text in UTF-8, or nested too deeply."), file=path.name

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Doubt, LayerInfo
 from tabletop.io.layers.layer_source import LayerSource
@@ -24,7 +25,7 @@ class LayerReport:
     @property
     def problems(self) -> tuple[Message, ...]:
         """Sentences about what is wrong."""
-        return tuple(Message.from_json(one) for one in self.data["problems"])
+        return tuple(told_sentence(one) for one in self.data["problems"])
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -14,6 +14,7 @@ from tabletop import garbage
 from tabletop.core.layers.doubts import Box, Place, doubts, kecamatan
 from tabletop.core.layers.mirrored_records import Mirrored, mirrored_doubt, mirrored_records
 from tabletop.core.text.errors import Cancelled, LayerError
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Doubt, Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
@@ -92,7 +93,7 @@ class LayerSource:
             place = self.place()
             found = doubts(_box(last.data["extent"]), str(last.data["crs"]), place, info.options)
             why = _why_unusable(last, found)
-            problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
+            problems, losses = (tuple(map(told_sentence, last.data[name])) for name in ("problems", "losses"))
             if why is not None:
                 assembly.restart()
                 problems, losses = (why,), (why,)
@@ -251,7 +252,7 @@ def _why_unusable(last: Frame, found: Sequence[Doubt]) -> Message | None:
     """Why nothing of a table can be used; None where something can. Raises LayerError with it where no doubt has the cure."""
     if last.data["unusable"] is None:
         return None
-    why = Message.from_json(last.data["unusable"])
+    why = told_sentence(last.data["unusable"])
     if not any(doubt.cure for doubt in found):
         raise LayerError(why.template, **why.params)
     return why

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import Message
 from tabletop.core.values.layer import Column, Ragged
 from tabletop.io.layers.layer_assembly import part_of, told_column
@@ -52,7 +53,7 @@ def batch_of(frame: Frame, start: int, total: int, first: bool) -> LayerBatch:
 
 def ending_of(frame: Frame) -> Ending:
     """What the "done" frame of a reading says."""
-    problems, losses = (tuple(map(Message.from_json, frame.data[name])) for name in ("problems", "losses"))
+    problems, losses = (tuple(map(told_sentence, frame.data[name])) for name in ("problems", "losses"))
     return Ending(problems, losses, int(frame.data["lost"]), int(frame.data["rows"]), str(frame.data["crs"]))
 
 

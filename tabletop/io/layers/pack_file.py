@@ -21,7 +21,8 @@ from pydantic import ValidationError
 from tabletop.core.layers.layer_row import LayerRow, info_of
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import LayerError, TabletopError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.labels import told as told_sentence
+from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.records.layer_channel import ChannelError, Frame
 
@@ -30,6 +31,8 @@ META, ARRAYS, FILES = "tabletop_pack", "tabletop_pack_array", "tabletop_pack_fil
 _COUNTER_AT = 24
 _TYPES = ("<f8", "<i8", "|u1")
 MOST_ARRAY_BYTES = 1 << 30
+MOST_TOLD_BYTES = 64 << 20
+"""What a pack says of itself is no longer, also where a column is reckoned."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ def change_counter(path: Path) -> int:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, longest: int = MOST_TOLD_BYTES) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         yield connection
 
 
@@ -104,7 +108,7 @@ def array_frame(info: LayerInfo) -> Frame | None:
     if pack is None or not pack.is_as_published:
         return None
     try:
-        with _opened(path) as connection:
+        with _opened(path, 2 * MOST_ARRAY_BYTES - 1) as connection:
             told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"chunk {info.table}",)).fetchone()
             if told is None:
                 return None
@@ -147,7 +151,7 @@ def with_losses(layer: Layer) -> Layer:
         if told is None:
             return layer
         said = json.loads(told[0])
-        losses = tuple(Message.from_json(one) for one in said["losses"])
+        losses = tuple(told_sentence(one) for one in said["losses"])
         return replace(layer, lost=layer.lost + int(said["lost"]), losses=(*layer.losses, *losses), problems=(*layer.problems, *losses))
     except (sqlite3.Error, OSError, ValueError, TypeError, KeyError, AttributeError):
         text = mark("The layer pack {file} is damaged: the layer {layer} is not what was published; fetch the pack anew.")

@@ -14,7 +14,8 @@ from tabletop import paths
 from tabletop.core.geometry.crs import is_in_reach, to_lonlat
 from tabletop.core.geometry.far_off import far_sentence
 from tabletop.core.text.errors import Cancelled, LayerError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.labels import told as told_sentence
+from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Box, Layer, LayerInfo, Picture
 from tabletop.io.pictures.picture_formats import PICTURE_LIMITS, SETTINGS, vetted_picture
 from tabletop.io.records.layer_channel import Frame
@@ -115,7 +116,7 @@ def read_picture(
         PicturePixels(pixels, str(path), info.crs, heights),
     )
     told = [*data["problems"], *(data["told"] if heights else [])]
-    return Layer(info, (), problems=tuple(map(Message.from_json, told)), picture=picture)
+    return Layer(info, (), problems=tuple(map(told_sentence, told)), picture=picture)
 
 
 def _is_near(lon: float, lat: float) -> bool:

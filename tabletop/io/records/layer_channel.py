@@ -11,7 +11,9 @@ import numpy as np
 _MAGIC = b"TTL1"
 _DTYPES = ("<f8", "<i8", "|u1")
 _LONGEST_HEADER = 64 << 20
-_LARGEST_ARRAY = 4 << 30
+MOST_ARRAYS = 20_000
+LARGEST_FRAME = 1 << 30
+"""Bytes of all arrays of a frame: one record of 40 million corners fits in."""
 
 
 class ChannelError(Exception):
@@ -47,20 +49,25 @@ def receive(stream: IO[bytes]) -> Frame:
         raise ChannelError("no frame")
     try:
         header = json.loads(bytes(_exactly(stream, length)))
-        arrays = [_array(stream, one) for one in header["arrays"]]
+        described = header["arrays"]
+        if len(described) > MOST_ARRAYS or sum(_size(one) for one in described) > LARGEST_FRAME:
+            raise ChannelError("arrays too large")
+        arrays = [_array(stream, one) for one in described]
         return Frame(str(header["kind"]), dict(header["data"]), arrays)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ChannelError("no frame") from error
 
 
+def _size(described: Mapping[str, Any]) -> float:
+    """Bytes of an array. Raises ChannelError for one of another kind."""
+    shape = [int(number) for number in described["shape"]]
+    if described["dtype"] not in _DTYPES or len(shape) > 4 or min(shape, default=0) < 0:
+        raise ChannelError("an array of another kind")
+    return float(np.prod(shape, dtype=np.float64) * np.dtype(str(described["dtype"])).itemsize)
+
+
 def _array(stream: IO[bytes], described: Mapping[str, Any]) -> np.ndarray:
-    if described["dtype"] not in _DTYPES:
-        raise ChannelError("an array of another type")
-    shape = tuple(int(number) for number in described["shape"])
-    size = int(np.prod(shape, dtype=np.float64)) * np.dtype(described["dtype"]).itemsize
-    if min(shape, default=0) < 0 or size > _LARGEST_ARRAY:
-        raise ChannelError("an array too large")
-    array = np.empty(shape, dtype=described["dtype"])
+    array = np.empty(tuple(int(number) for number in described["shape"]), dtype=described["dtype"])
     if array.size:
         _fill(stream, _bytes_of(array))
     return array

@@ -15,7 +15,8 @@ from typing import Any
 
 from tabletop.core.text import errors
 from tabletop.core.text.errors import Cancelled, LayerError, TabletopError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.labels import told as told_sentence
+from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import temporary_folder
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
 from tabletop.io.records.layer_limits import Limits, child_environment
@@ -166,5 +167,5 @@ def _error(data: Mapping[str, Any], file: str) -> TabletopError:
         log.warning("the reading process failed unexpectedly: %s", data.get("trace"))
         return LayerError(mark("{file} cannot be read for an unexpected reason; the details stand in the log file."), file=file)
     kind = getattr(errors, str(data.get("error")), LayerError)
-    told = Message.from_json(data["message"])
+    told = told_sentence(data["message"])
     return kind(told.template, **told.params)

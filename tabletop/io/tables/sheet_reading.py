@@ -7,7 +7,8 @@ from typing import Any
 from tabletop.core.roster.sheet import Cell, CellFault, Sheet
 from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.text.errors import LayerError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.labels import told as told_sentence
+from tabletop.core.text.message import mark
 from tabletop.io.records.layer_process import WorkerProcess
 from tabletop.io.tables.sheet_limits import LIMITS
 
@@ -38,7 +39,7 @@ def read_sheets(path: Path, cancelled: Callable[[], bool] | None = None) -> Shee
 def _sheet(data: Mapping[str, Any]) -> Sheet:
     rows = tuple(tuple(_cell(cell) for cell in row) for row in data["rows"])
     merged = tuple(_merge(one) for one in data["merged"])
-    told = tuple(Message.from_json(one) for one in data["told"])
+    told = tuple(told_sentence(one) for one in data["told"])
     return Sheet(str(data["name"]), rows, merged, bool(data["hidden"]), told)
 
 
