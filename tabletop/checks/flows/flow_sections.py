@@ -124,8 +124,7 @@ class Course:
         count = len(cells.slab)
         side, head = np.zeros(count, dtype=int), np.full(count, -1)
         flat_tail, flat_head, heads = np.zeros(count, dtype=bool), np.full(count, -1), []
-        onward = [after[before == k] for k in range(count)]
-        back = [before[after == k] for k in range(count)]
+        onward, back = _by_cell(before, after, count), _by_cell(after, before, count)
         for k in range(count):
             if not len(back[k]):
                 flat_tail[k] = cells.widths[k, 0] >= PASSES_M
@@ -291,3 +290,10 @@ def _edges_of(linework: BaseGeometry) -> np.ndarray:
     parts = shapely.get_parts(linework)
     starts, ends, _ = straight_pieces(parts[shapely.get_dimensions(parts) == 1])
     return np.stack((starts, ends), axis=1)
+
+
+def _by_cell(cells: np.ndarray, linked: np.ndarray, count: int) -> list[np.ndarray]:
+    """For each of so many cells those that it is linked with, in the order of the links."""
+    order = np.argsort(cells, kind="stable")
+    cuts = np.searchsorted(cells[order], np.arange(1, count))
+    return list(np.split(linked[order], cuts)) if count else []

@@ -18,7 +18,13 @@ class Gap:
     """What two cells that follow each other share at their station: metres, and its pieces."""
 
     width_m: float
-    sections: tuple[LineString, ...]
+    station: float
+    pieces: tuple[tuple[float, float], ...]
+
+    @property
+    def sections(self) -> tuple[LineString, ...]:
+        """The pieces as lines; made when they are asked for, since most gaps never are."""
+        return tuple(LineString([(self.station, low), (self.station, high)]) for low, high in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -147,5 +153,4 @@ def _gap(station: float, span: tuple[float, float], across: Mapping[float, np.nd
         reached = max(reached, end)
     if high - reached >= least_m:
         pieces.append((reached, high))
-    lines = tuple(LineString([(station, a), (station, b)]) for a, b in pieces)
-    return Gap(sum(b - a for a, b in pieces), lines) if pieces else None
+    return Gap(sum(b - a for a, b in pieces), station, tuple(pieces)) if pieces else None
