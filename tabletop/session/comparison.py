@@ -23,6 +23,7 @@ from tabletop.io.attached.attached_table import taken
 from tabletop.io.attached.embedded_layers import held_again
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.runs.packed_rows import packed, unpacked
+from tabletop.io.snapshots.snapshot_file import read_state
 from tabletop.session.base.background import Background, Job
 from tabletop.session.keeping.file_store import FileStore
 from tabletop.session.keeping.kept_plan import KeptPlan
@@ -34,12 +35,13 @@ AFTER_EDIT_MS = 250
 
 @dataclass(frozen=True)
 class Against:
-    """What the plan shown is held against: a scene of it, a saved mark, another plan file, a run by its code, or, while a run is shown,
-    the plan itself. The one that is given counts."""
+    """What the plan shown is held against: a scene of it, a saved mark, another plan file, an older state by its file, a run by its code,
+    or, while a run is shown, the plan itself. The one that is given counts."""
 
     scene: int | None = None
     mark: str | None = None
     file: Path | None = None
+    state: Path | None = None
     run: str | None = None
     plan: bool = False
 
@@ -130,6 +132,8 @@ def _compared(plan: Plan, scene: int, against: Against, before: Plan | None) -> 
     """The plan that it is held against, and what differs."""
     if against.scene is not None:
         return plan, compare_scenes(plan, against.scene, plan, scene)
+    if before is None and against.state is not None:
+        before = read_state(against.state)
     if before is None:
         before = plan_at(plan, against.mark, unpacked)[0] if against.file is None else _read(against.file)[0]
     return before, compare_plans(before, plan)

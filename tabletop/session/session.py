@@ -39,6 +39,7 @@ from tabletop.session.ground.layer_files import LayerFiles
 from tabletop.session.ground.layer_versions import LayerVersions
 from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.keeping.kept_plan import KeptPlan
+from tabletop.session.keeping.older_states import OlderStates
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.on_table import OnTable
@@ -58,7 +59,8 @@ class Session(SessionSignals):
     it; `layers`: what is shown under it; `layer_files`: their files, watched, and held in the plan; `versions`: of the pack that they
     come from; `databases`: those of PostGIS; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen;
     `play`: the plan as it goes from scene to scene; `table`: where the plan lies on a table, what the room sees; `comparison`,
-    `merging`: the plan held against others, and merged with copies; `edits`: to which scenes edits apply.
+    `merging`: the plan held against others, and merged with copies; `older`: states of it on this computer;
+    `edits`: to which scenes edits apply.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -92,6 +94,9 @@ class Session(SessionSignals):
         self.table = OnTable(self, lambda: (self.plan, self.scene, self.shown.hidden_together))
         self.comparison = Comparison(self, lambda: (self.plan, self.scene), self.file, self.exercise.read)
         self.merging = Merging(self, self.file, self.do)
+        self.older = OlderStates(self, self.file, self.do)
+        self.older.failed.connect(lambda sentence: self.notice.emit(i18n.text(sentence), "warn"))
+        self.plan_changed.connect(self.older.follow)
         self.plan_changed.connect(self.comparison.follow)
         self.scene_changed.connect(self.comparison.follow)
         self.movement = Movement(self, lambda: (self.plan, self.scene, self.layers.layer_set, self.selection), self.do)
@@ -125,6 +130,7 @@ class Session(SessionSignals):
         if refused is not None:
             self.notice.emit(i18n.text(refused), "warn")
             return False
+        self.older.before(change)
         done = self.file.do(change) if self.exercise.run is None else self.exercise.do(change)
         if done:
             self.edits.done(change, self.scene)
@@ -360,6 +366,7 @@ class Session(SessionSignals):
         self.play.close()
         self.comparison.close()
         self.merging.close()
+        self.older.close()
         self.movement.close()
         self.layer_files.close()
         self.versions.close()

@@ -43,6 +43,7 @@ from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
+from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
 from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
 from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 from tabletop.ui.layers.column_chooser import ColumnChooser
@@ -439,6 +440,7 @@ PLACES: dict[str, Opened] = {
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),
+    "older states": dialog(lambda shown: OlderStatesDialog(shown.session, Path("."), shown)),
     "drawing aids": by_action("drawing-aids"),
     "import of layers": layers_import,
     "palette": by_action("palette"),

@@ -11,7 +11,7 @@ WHYS = {
     "migration": mark("before its file was brought to a newer form"),
     "restore": mark("before an older state was restored"),
     "merge": mark("before copies were merged"),
-    "import": mark("before many rows were changed"),
+    "import": mark("before a large change"),
 }
 """Why a state was taken, by the word in its file."""
 

@@ -67,21 +67,27 @@ class Snapshot:
 
 
 def copied_rows(source: sqlite3.Connection) -> Fill:
-    """Takes the rows over from a plan file that is open, as they stand there, also those that nobody can make sense of."""
+    """Takes the rows over from a plan file that is open, as they stand there, also those that nobody can make sense of.
+
+    They are read at once; whoever holds the file may let go before they are written.
+    """
+    there = _tables_of(source)
+    rows = {table: source.execute(f"SELECT {COPIED[table]} FROM {table}").fetchall() for table in COPIED if table in there}
 
     def fill(target: sqlite3.Connection) -> None:
-        there = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type='table'")}
         if there.issuperset(RUN_TABLES):
             for statement in run_statements():
                 target.execute(statement)
         target.execute("DELETE FROM setting")
-        for table, columns in COPIED.items():
-            if table in there:
-                marks = ",".join("?" * (columns.count(",") + 1))
-                rows = source.execute(f"SELECT {columns} FROM {table}")
-                target.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+        for table in rows.keys() & _tables_of(target):
+            marks = ",".join("?" * (COPIED[table].count(",") + 1))
+            target.executemany(f"INSERT INTO {table} ({COPIED[table]}) VALUES ({marks})", rows[table])
 
     return fill
+
+
+def _tables_of(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
 
 
 def rows_of_plan(plan: Plan, plan_id: str) -> Fill:
@@ -119,7 +125,7 @@ def _counted(connection: sqlite3.Connection) -> tuple[dict[str, int], str]:
     """How many features, scenes, units and runs there are, and a digest of all rows."""
     counts, digest = dict.fromkeys(("features", "scenes", "roster", "runs"), 0), hashlib.sha256()
     names = {**dict.fromkeys(TABLES.values(), "features"), "scene": "scenes", "roster": "roster", "run": "runs"}
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+    there = _tables_of(connection)
     for table, columns in COPIED.items():
         if table not in there or table == "removed":
             continue

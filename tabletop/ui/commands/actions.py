@@ -27,6 +27,7 @@ from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
 from tabletop.ui.ground.service_commands import service_actions
 from tabletop.ui.output.document_commands import document_actions
+from tabletop.ui.output.older_state_commands import older_state_actions
 from tabletop.ui.output.paper_commands import paper_actions
 from tabletop.ui.output.table_commands import table_actions
 
@@ -39,6 +40,7 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
         ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
         *copy_actions(),
+        *older_state_actions(),
         ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),
         ActionSpec(
             "roster-import", mark("Import roster..."), "file", f.import_roster, "Ctrl+Alt+I", "file-input", enabled=writable, separator=True

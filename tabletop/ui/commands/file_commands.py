@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from tabletop import i18n, paths
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.roster.sheet_file import SheetFile
-from tabletop.core.text.errors import Cancelled, InputError
+from tabletop.core.text.errors import Cancelled, InputError, PlanError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.plan import Plan
@@ -23,6 +23,7 @@ from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
+from tabletop.ui.output.older_state_commands import offer_rescue, offer_states_of_damage
 from tabletop.ui.parts.waiting_edits import waiting_words
 from tabletop.ui.roster.roster_import import RosterImportDialog
 
@@ -84,8 +85,13 @@ def open_path(desk: Desk, path: Path) -> None:
     if not may_leave(desk):
         return
     plan = copy_commands.unseal(desk, path) if copy_commands.is_sealed(path) else path
-    if plan is not None:
+    if plan is None:
+        return
+    try:
         show_opened(desk, plan, opening(plan))
+    except PlanError as error:
+        if not offer_rescue(desk, plan, error, open_path):
+            raise
 
 
 def make_and_open(desk: Desk, path: Path, plan: Plan) -> None:
@@ -141,6 +147,7 @@ def plan_opened(desk: Desk, path: Path) -> None:
     desk.settings.remember_plan(path.absolute())
     desk.settings.save()
     desk.actions.refresh()
+    offer_states_of_damage(desk)
 
 
 def save_copy(desk: Desk) -> None:

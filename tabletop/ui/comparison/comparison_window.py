@@ -139,8 +139,10 @@ class ComparisonWindow(QDialog):
                 self.against.addItem(tr("Run {name}", name=run.name), Against(run=run.code))
         for path in self._files:
             self.against.addItem(path.name, Against(file=path))
-        self.against.addItem(tr("Another plan file..."), "file")
         held = self._session.comparison.against
+        if held is not None and held.state is not None:
+            self.against.addItem(tr("An older state"), held)
+        self.against.addItem(tr("Another plan file..."), "file")
         places = [n for n in range(self.against.count()) if self.against.itemData(n) == held]
         self.against.setCurrentIndex(places[0] if places else 0)
         self.mark_button.setEnabled(not self._session.file.read_only and exercise.run is None)

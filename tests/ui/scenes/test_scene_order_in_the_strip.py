@@ -7,13 +7,14 @@ from PySide6.QtTest import QTest
 from shapely import Point
 
 from support.panel_stage import stage  # noqa: F401
+from tabletop.canvas.ink.scene_sketch import ground_of
 from tabletop.core.text.message import message
 from tabletop.core.values.change import replace_features
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 from tabletop.session.session import Session
-from tabletop.ui.scenes.scene_picture import SLICE_MS, ground_of, still_fits
+from tabletop.ui.scenes.scene_picture import SLICE_MS, still_fits
 from tabletop.ui.scenes.scene_strip import SceneStrip
 
 LEFT = Qt.MouseButton.LeftButton

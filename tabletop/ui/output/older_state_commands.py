@@ -1,0 +1,142 @@
+"""Older states of the plan from the window: the list, and what is offered where a plan is damaged."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from tabletop import i18n
+from tabletop.core.comparison.state_words import count_words
+from tabletop.core.text.errors import PlanError, TabletopError
+from tabletop.core.text.message import Message, mark
+from tabletop.core.values.left_out import NOT_AS_WRITTEN
+from tabletop.session.session import Session
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.suggested import folder_of, free_name
+from tabletop.ui.desk.waiting import wait_for
+from tabletop.ui.dialogs import dialogs
+
+if TYPE_CHECKING:
+    from tabletop.io.snapshots.snapshot_file import Snapshot
+
+tr = i18n.tr
+TOPIC = "damaged plan"
+LOOKED_AT_BYTES = 4_000_000
+Open = Callable[[Desk, Path], object]
+"""Opens a plan file in the window."""
+
+
+def older_states(desk: Desk) -> None:
+    """Show the list."""
+    from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
+
+    shown = OlderStatesDialog(desk.session, folder_of(desk), desk.window)
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    shown.comparison_wanted.connect(desk.windows.show_comparison)
+    shown.open()
+    shown.states.setFocus()
+
+
+def in_a_file(session: Session) -> bool:
+    """Whether a plan is open that stands in a file."""
+    return session.file.path is not None
+
+
+def older_state_actions() -> list[ActionSpec]:
+    """The list of older states."""
+    return [
+        ActionSpec(
+            "older-states",
+            mark("Older states..."),
+            "file",
+            older_states,
+            "Ctrl+Alt+Z",
+            "history",
+            enabled=in_a_file,
+            needs=mark("no plan is open"),
+        )
+    ]
+
+
+def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open) -> bool:
+    """Say why a plan cannot be opened, with the newest good state and with what can still be read of it; False where that is no help."""
+    if not _is_damage(error) or not _was_plan(path):
+        return False
+    from tabletop.io.snapshots.snapshot_store import states_of
+
+    choices = []
+    try:
+        states = states_of("", path)
+    except TabletopError:
+        states = []
+    words = i18n.text(error.message)
+    if states:
+        newest = states[0]
+        time = f"{newest.about.at.astimezone():%d-%m-%Y %H.%M}"
+        words += " " + tr("The newest older state is of {time}: {counts}.", time=time, counts=count_words(newest.about.counts))
+        choices.append((tr("Open the older state..."), partial(desk.guard, partial(_open_state, desk, path, newest, open_path))))
+    choices.append((tr("Save what can be read..."), partial(desk.guard, partial(_salvage, desk, path, open_path))))
+    desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
+    return True
+
+
+def offer_states_of_damage(desk: Desk) -> None:
+    """A plan was opened, and rows of it are not as they were written: offer its older states."""
+    if any(_is_row_damage(one) for one in desk.session.file.plan.left_out):
+        words = tr("Rows of {file} are damaged; an older state may have them.", file=_name(desk))
+        desk.notices.add_choice(words, [(tr("Older states..."), lambda: desk.guard(lambda: older_states(desk)))], topic=TOPIC, stays=True)
+
+
+def _name(desk: Desk) -> str:
+    return "" if desk.session.file.path is None else desk.session.file.path.name
+
+
+def _is_row_damage(sentence: Message) -> bool:
+    return sentence.template == NOT_AS_WRITTEN or "nobody deleted" in sentence.template or "is damaged" in sentence.template
+
+
+def _is_damage(error: TabletopError) -> bool:
+    """Whether the bytes of the file may not be what they were: it is not held, missing, or of a newer program."""
+    words = ("is damaged", "is not a plan file", "holds no plan", "is no whole plan", "cannot be used")
+    return any(text in error.message.template for text in words)
+
+
+def _was_plan(path: Path) -> bool:
+    """Whether tables of a plan are named in the first part of a file, which no connection is open on."""
+    try:
+        with path.open("rb") as stream:
+            return b"plan_points" in stream.read(LOOKED_AT_BYTES)
+    except OSError:
+        return False
+
+
+def _open_state(desk: Desk, damaged: Path, state: "Snapshot", open_path: Open) -> None:
+    """Write the state as a new plan beside the damaged one, and open that."""
+    from tabletop.io.snapshots.snapshot_store import save_as_plan
+
+    path = _asked(desk, damaged, tr("Open an older state"))
+    if path is not None:
+        wait_for(desk.notices, tr("Writing {file}", file=path.name), lambda: save_as_plan(state, path, overwrite=True))
+        open_path(desk, path)
+
+
+def _salvage(desk: Desk, damaged: Path, open_path: Open) -> None:
+    """Write what can be read into a new plan, and open that."""
+    from tabletop.io.snapshots.salvage import salvage
+
+    path = _asked(desk, damaged, tr("Save what can be read"))
+    if path is not None:
+        wait_for(desk.notices, tr("Writing {file}", file=path.name), lambda: salvage(damaged, path, overwrite=True))
+        open_path(desk, path)
+
+
+def _asked(desk: Desk, damaged: Path, title: str) -> Path | None:
+    """Where the new plan shall stand; never the damaged file."""
+    proposed = free_name(damaged.absolute().parent, damaged.stem)
+    path = dialogs.ask_save_file(desk.window, title, (".gpkg",), proposed)
+    if path is not None and path.absolute() == damaged.absolute():
+        raise PlanError(mark("{file} is the damaged plan, and stays as it is; choose another name."), file=path.name)
+    return path
