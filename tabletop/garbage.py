@@ -1,17 +1,83 @@
 """Python's search for garbage in cycles: when it runs, and when it rests. Nothing else touches it. May be imported from anywhere."""
 
+import contextlib
+import ctypes
 import gc
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 COLLECTIONS = (20_000, 20, 50)
 """So many objects more than went, and so many rounds of the generation below, before cycles are looked for; Python's own: 700, 10, 10."""
+
+GROWN_MB = 48.0
+"""After so much more memory everything is looked through once, and what is free is given back to the system."""
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+"""Parameters of glibc's mallopt."""
 
 
 def rare_collections() -> None:
     """Look for garbage in cycles seldom: in a large plan each round holds every thread for 3 to 140 ms, and hardly finds any."""
     gc.set_threshold(*COLLECTIONS)
+    _few_arenas()
+
+
+def _few_arenas() -> None:
+    """Where glibc gives out memory: a heap for each thread, and pictures inside of them, keep free what nobody can use. Two heaps, and
+    what is larger than 256 kB by itself, so that it goes back at once."""
+    library = _glibc()
+    if library is not None:
+        library.mallopt(_ARENA_MAX, 2)
+        library.mallopt(_MMAP_THRESHOLD, 256 * 1024)
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        library = ctypes.CDLL("libc.so.6")
+        return library if library.malloc_trim and library.mallopt else None
+    except (OSError, AttributeError):
+        return None
+
+
+def memory_mb() -> float:
+    """Memory that this process has now, in megabytes; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as stream:
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, ValueError, AttributeError):
+        return 0.0
+
+
+class _Memory:
+    """What the process had when everything was looked through last."""
+
+    after_mb = 0.0
+
+
+def _collect_after_growth() -> bool:
+    """Look through everything where the process has grown by much; whether that was done."""
+    now = memory_mb()
+    _Memory.after_mb = min(_Memory.after_mb or now, now)
+    if now - _Memory.after_mb < GROWN_MB:
+        return False
+    gc.collect()
+    _Memory.after_mb = now
+    if _glibc() is not None:
+        threading.Thread(target=_give_back, name="memory given back", daemon=True).start()
+    return True
+
+
+def _give_back() -> None:
+    library = _glibc()
+    if library is not None:
+        with contextlib.suppress(OSError):
+            library.malloc_trim(0)
 
 
 class _Pauses:
@@ -41,7 +107,9 @@ def let_go() -> None:
 
 
 def collect_what_is_due() -> None:
-    """Look for garbage in this thread, as far as Python itself would have by now."""
+    """Look for garbage in this thread, as far as Python itself would have by now; all of it where the process has grown by much."""
+    if _collect_after_growth():
+        return
     due = [generation for generation, (made, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if 0 < most < made]
     if due:
         gc.collect(max(due))

@@ -67,3 +67,18 @@ def test_nothing_is_collected_that_is_not_due():
     before = gc.get_stats()[0]["collections"]
     garbage.collect_what_is_due()
     assert gc.get_stats()[0]["collections"] == before
+
+
+def test_a_process_that_has_grown_by_much_is_looked_through(monkeypatch):
+    gone, had = [], iter([300.0, 330.0, 349.0, 349.0, 320.0, 369.0])
+    monkeypatch.setattr(garbage, "memory_mb", lambda: next(had))
+    monkeypatch.setattr(garbage._Memory, "after_mb", 0.0)
+    monkeypatch.setattr(garbage, "_give_back", lambda: gone.append("given back"))
+    full = []
+    monkeypatch.setattr(garbage.gc, "collect", lambda *generation: full.append(generation))
+    looked = [garbage._collect_after_growth() for _ in range(6)]
+    assert looked == [False, False, True, False, False, True] and full == [(), ()]
+
+
+def test_memory_of_the_process_is_known_or_none():
+    assert garbage.memory_mb() > 20.0 or not garbage.sys.platform.startswith("linux")
