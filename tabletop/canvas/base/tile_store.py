@@ -23,7 +23,7 @@ TILE_PX = 512
 GUTTER_PX = 1
 """Tiles overlap by so much, so that turned or scaled ones show no seam."""
 BUDGET_S = 0.008
-MEMORY_BYTES = 112 * 1024 * 1024
+MEMORY_BYTES = 72 * 1024 * 1024
 """For a store and those beside it together: a megabyte a tile, and a screen of 1920 x 1080 is looked at through 20 of them."""
 SETTLE_MS = 90
 WANTED_VIEWS = 3
