@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtGui import QKeySequence
 
@@ -58,7 +59,13 @@ class ActionSpec:
     @property
     def shown_keys(self) -> str:
         """Its keys as people read them."""
-        return ", ".join(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in self.shortcuts)
+        return _as_read(self.shortcut)
+
+
+@cache
+def _as_read(shortcut: str) -> str:
+    keys = shortcut.split(" / ") if shortcut else []
+    return ", ".join(QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys)
 
 
 def words(text: Words) -> str:
