@@ -30,6 +30,23 @@ _PATH = re.compile(r"(?:[A-Za-z]:|~)?(?:[\\/][^\\/\s:;,()]+)+[\\/]?(?:[^\n:;,()]
 _DIGITS = re.compile(r"\+?\d(?:[ .-]?\d){6,}")
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:[_-][^\W\d_]+)*")
+_SAID_BY_PYTHON = (
+    "a an and argument arguments array attribute at base bad be before boolean buffer but by bytes call callable cannot"
+    " changed char character closed column comparison complex conversion convert could data decimal decode deleted depth deque"
+    " dictionary dict digit dimension dimensions division does during element empty enough error exceeded expected expecting"
+    " file float for format found from function generator got greater has have hashable id in index infinity input instance"
+    " instances int integer internal invalid is isoformat it item items iterable iteration json key keyword large left length"
+    " less line list literal long loop lock many mapping match matching maximum memory method missing month more must nan"
+    " negative no non nonetype not number object of on only operand operation or order out overflow pop position positional"
+    " positive range read recursion remove required result right same sequence set shape size slice started stop str string"
+    " subscriptable supported than that the thread time timed timestamp to too tuple type types unhashable unexpected unpack"
+    " unsupported utf value values was while width with within year zero x y z"
+)
+_PYTHON_WORDS = frozenset(_SAID_BY_PYTHON.split())
+"""What Python says of errors, beside the values."""
+
+
 class PlainFormatter(logging.Formatter):
     """Time, level, logger, and words of the program alone; of an error its type, its stack, and what of its text names nobody."""
 
@@ -84,7 +101,16 @@ def plain_error(error: BaseException) -> str:
     if isinstance(error, KeyError | UserWarning) or not _is_of_python(error):
         return kind
     text = str(error)
-    return f"{kind}: {plain_text(text)}" if text and isinstance(error, _TELLING) else kind
+    return f"{kind}: {_known_words(plain_text(text), error)}" if text and isinstance(error, _TELLING) else kind
+
+
+def _known_words(text: str, error: BaseException) -> str:
+    """The words of a text that Python itself says, or that the code says where the error was raised; any other is hidden."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    consts = " ".join(one for one in (frames[-1].f_code.co_consts if frames else ()) if isinstance(one, str))
+    known = _PYTHON_WORDS | set(_WORD.findall(consts.lower()))
+    told = _WORD.sub(lambda word: word[0] if word[0].lower() in known else HIDDEN, text)
+    return re.sub(r"\*(?:[ .,'-]*\*)+", HIDDEN, told)
 
 
 def _names_of_code(error: BaseException) -> Sequence[str]:

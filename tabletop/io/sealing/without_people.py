@@ -149,7 +149,7 @@ def without_people(plan: Plan, parts: Sequence[Part] = OPTIONAL, keeps: Keeps | 
     chosen = frozenset({*parts, *ALWAYS})
     first = _Work(chosen, keeps)
     _rows(plan, first)
-    whole = [one for one in first.gone if one.part in ("names", "call_signs", "notes")]
+    whole = [one for one in first.gone if one.part in ("names", "call_signs")]
     names, signs = ([one.text for one in whole if one.part == part] for part in ("names", "call_signs"))
     spared = [text for unit in plan.roster.values() for text in (unit.name, unit.agency, unit.satgas, unit.unit_type, unit.id)]
     spared += [str(frame.state.properties.get("name") or "") for one in plan.features.values() for frame in one.keyframes if frame.state]

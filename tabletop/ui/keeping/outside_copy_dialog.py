@@ -12,7 +12,7 @@ from tabletop.ui.dialogs.form_dialog import FormDialog
 
 tr = i18n.tr
 WIDTH_PX = 760
-TABLE_PX = 220
+TABLE_PX, WHERE_PX = 220, 180
 MOST_SAID = 5
 Index = QModelIndex | QPersistentModelIndex
 Row = Gone | Stays
@@ -23,7 +23,7 @@ class TextTable(QAbstractTableModel):
 
     def __init__(self, cleaned: Cleaned, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows: tuple[Row, ...] = (*cleaned.gone, *cleaned.stays)
+        self.rows: tuple[Row, ...] = (*sorted(cleaned.gone, key=lambda one: PARTS.index(one.part)), *cleaned.stays)
         self.parts: frozenset[Part] = frozenset(PARTS)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -79,6 +79,7 @@ class OutsideCopyDialog(FormDialog):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setColumnWidth(1, WHERE_PX)
         self.table.setMinimumHeight(TABLE_PX)
         self._form.addRow(self.table)
         self.add_note(tr("Read the texts that stay: nobody can know by a rule which of them names a person."))
