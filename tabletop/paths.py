@@ -1,6 +1,8 @@
 """Where the product's own data and the user's files stand. Nothing here reads them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -35,14 +37,21 @@ def _wanted(kind: str) -> Path:
     chosen = os.environ.get(f"TABLETOP_{kind}_DIR")
     if chosen:
         return Path(chosen)
+    try:
+        return _usual(kind)
+    except RuntimeError:  # a user without a home
+        return Path("~") / "tabletop"
+
+
+def _usual(kind: str) -> Path:
     places = platformdirs.PlatformDirs("tabletop", appauthor=False)
-    defaults = {
-        "CONFIG": places.user_config_dir,
-        "LOG": places.user_log_dir,
-        "STATE": places.user_state_dir,
-        "CACHE": places.user_cache_dir,
-    }
-    return Path(defaults[kind] if kind in defaults else os.path.join(places.user_documents_dir, "tabletop"))
+    if kind == "DOCUMENTS":
+        return places.user_documents_path / "tabletop"
+    if kind == "CONFIG":
+        return places.user_config_path
+    if kind == "LOG":
+        return places.user_log_path
+    return places.user_state_path if kind == "STATE" else places.user_cache_path
 
 
 def _can_hold(folder: Path, chosen: bool) -> bool:
@@ -66,6 +75,7 @@ def _user_folder(kind: str) -> Path:
         try:
             made = temporary_folder("standin") / kind.lower()
             made.mkdir()
+            atexit.register(shutil.rmtree, made.parent, ignore_errors=True)
         except OSError:
             return folder
         _stand_ins[key] = made

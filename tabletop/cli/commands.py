@@ -4,8 +4,11 @@ Exit 0 nothing at stop, 1 a finding at stop, 2 could not run, 3 a fault of the p
 """
 
 import errno
+import io
 import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -236,12 +239,37 @@ def _window_state() -> str:
     return version + ". " + (i18n.tr("A display is there.") if screen else i18n.tr("There is no display; the command line works."))
 
 
+def refuse_special(words: list[str]) -> None:
+    """Raise InputError where a word names a device, a socket or a pipe: reading it would never end, or wait for nobody. Commands and
+    options that read no farther than a bound may be given a pipe."""
+    bounded = words[:1] == ["calibrate"] or words[:2] == ["rules", "import"]
+    for before, word in zip(["", *words], words, strict=False):
+        name = word.partition("=")[2] if word.startswith("--") else word
+        try:
+            mode = os.stat(name).st_mode if name else stat.S_IFREG
+        except (OSError, ValueError):
+            continue
+        is_pipe = stat.S_ISFIFO(mode) and (bounded or before.startswith("--passphrase") or word.startswith("--passphrase"))
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or is_pipe):
+            raise InputError(mark("{file} is no file that can be read; name a file."), file=name)
+
+
+def speak_any_letter() -> None:
+    """Letters that the terminal, or the file that the output goes to, cannot hold are written as their numbers."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with suppress(ValueError, OSError):
+                stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> int:
     """Run the command line; the one place where errors become a sentence on stderr."""
+    speak_any_letter()
     i18n.set_language(language_of(sys.argv[1:]) or i18n.system_language())
     interrupts.say_when_cancelled(i18n.tr("Cancelled."))
     try:
         command = typer.main.get_command(app)
+        refuse_special(sys.argv[1:])
         if asks_for_help(sys.argv[1:]):
             translate_help(command)
         result = command(standalone_mode=False)
@@ -258,6 +286,10 @@ def main() -> int:
     except (KeyboardInterrupt, typer.Abort):
         say(i18n.tr("Cancelled."))
         return INTERRUPTED
+    except SystemExit as end:
+        if not isinstance(end.__context__, OSError):  # typer ends with 1 where the reader of the output is gone
+            raise
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 as below
     except OSError as error:
         if error.errno not in OUTPUT_FAULTS or error.filename is not None:
             say_unexpected()

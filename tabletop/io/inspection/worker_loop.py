@@ -15,7 +15,7 @@ from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.io.layers import layer_worker
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, Limits, limit_memory, limit_processor
+from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, Limits, limit_memory, limit_processor, report_crashes
 
 Send = Callable[[Frame], None]
 Handlers = Mapping[str, Callable[[Mapping[str, Any]], None]]
@@ -25,6 +25,7 @@ def serve(handlers: Callable[[Limits, Send], Handlers]) -> int:
     """Answer requests from stdin until it closes; the first argument of the process is the limits as JSON."""
     limits = Limits(**json.loads(sys.argv[1]))
     pipe = layer_worker.private_pipe()
+    report_crashes()
     extra = set(pyogrio.list_drivers()) - ALLOWED_DRIVERS
     if extra:
         send(pipe, Frame("refused", {"drivers": sorted(extra)}))

@@ -35,7 +35,15 @@ from tabletop.io.records.layer_arrow import Values  # noqa: E402
 from tabletop.io.records.layer_batch import Batch, Damaged, Said, Source  # noqa: E402
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
 from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa: E402
-from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
+from tabletop.io.records.layer_limits import (  # noqa: E402
+    ALLOWED_DRIVERS,
+    FOLDER_PREFIX,
+    Limits,
+    limit_memory,
+    limit_processor,
+    parent_left,
+    report_crashes,
+)
 from tabletop.io.records.layer_part import Part  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
 from tabletop.io.sources.layer_systems import as_said, datum_remark, declared_system, missing_system, system_of  # noqa: E402
@@ -274,6 +282,7 @@ def main() -> int:
     """Serve until stdin closes. The first argument is the limits as JSON."""
     limits = Limits(**json.loads(sys.argv[1]))
     pipe = private_pipe()
+    report_crashes()
     extra = set(pyogrio.list_drivers()) - ALLOWED_DRIVERS
     if extra:
         send(pipe, Frame("refused", {"drivers": sorted(extra)}))

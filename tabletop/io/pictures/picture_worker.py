@@ -24,7 +24,7 @@ from tabletop.io.pictures.picture_formats import ALLOWED_DRIVERS, sidecars, vett
 from tabletop.io.pictures.picture_overviews import make_overviews, masked_apart, needs_overviews
 from tabletop.io.pictures.picture_pixels import LARGEST_PIECE_PX, OpenPicture
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.records.layer_limits import FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left
+from tabletop.io.records.layer_limits import FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left, report_crashes
 
 Send = Callable[[Frame], None]
 MOST_OPEN = 8
@@ -164,6 +164,7 @@ def main() -> int:
     limits = Limits(**json.loads(sys.argv[1]))
     warnings.simplefilter("ignore")
     pipe = _private_pipe()
+    report_crashes()
     extra = set(_drivers()) - ALLOWED_DRIVERS
     if extra:
         send(pipe, Frame("refused", {"drivers": sorted(extra)}))

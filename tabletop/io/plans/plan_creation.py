@@ -17,7 +17,7 @@ from tabletop.core.values.left_out import worth_remembering
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import put_files, taken
 from tabletop.io.attached.embedded_layers import held_again
-from tabletop.io.plans.plan_database import faults, is_sound
+from tabletop.io.plans.plan_database import faults, is_sound, is_too_long
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_identity import ID_SETTING, id_value, new_id
 from tabletop.io.plans.plan_reader import Stored
@@ -87,6 +87,8 @@ def _check_target(path: Path, overwrite: bool) -> None:
         raise PlanError(
             mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(path), folder=str(path.parent)
         )
+    if is_too_long(path):
+        raise PlanError(mark("The name {file} is too long for a plan file; choose a shorter one."), file=path.name)
     if path.is_dir():
         raise PlanError(mark("{file} is a folder, not a plan file."), file=str(path))
     if path.exists() and not overwrite:

@@ -20,6 +20,7 @@ from tabletop.io.plans.plan_schema import FORMAT_VERSION, TABLES
 
 log = logging.getLogger(__name__)
 BUSY_MS = 4000
+MOST_NAME_BYTES = 255
 _WANTED = {"synchronous": 3, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
 
 
@@ -48,7 +49,7 @@ def _uri(path: Path, mode: str) -> str:
     """SQLite's own form of a file address: no host, also for a Windows share."""
     name = path.absolute().as_posix()
     lead = "//" if name.startswith("//") else "" if name.startswith("/") else "/"
-    return f"file:{quote(lead + name)}?mode={mode}"
+    return f"file:{quote(os.fsencode(lead + name))}?mode={mode}"
 
 
 def _open(uri: str) -> sqlite3.Connection:
@@ -70,7 +71,7 @@ def text_or_bytes(value: bytes) -> str | bytes:
 
 def _open_reading(path: Path) -> sqlite3.Connection:
     """A file that cannot be written. One with a journal or log beside it is read from a copy, since SQLite would have to write there."""
-    beside = [one for one in (path.with_name(path.name + ending) for ending in ("-journal", "-wal")) if one.exists()]
+    beside = [one for one in (path.with_name(path.name + ending) for ending in ("-journal", "-wal")) if os.path.exists(one)]
     if not beside:
         return _reading(path)
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -148,10 +149,12 @@ def drop_spatial_indexes(connection: sqlite3.Connection) -> None:
 
 def _check_file(path: Path) -> None:
     """Looks only from outside: a plain open and close would drop the locks that SQLite holds in this process."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise PlanError(mark("{file} is not there; check the name, or make a new plan."), file=str(path))
-    if not path.is_file():
+    if path.is_dir():
         raise PlanError(mark("{file} is a folder, not a plan file."), file=str(path))
+    if not path.is_file():
+        raise PlanError(mark("{file} is no file that can be read; name a file."), file=str(path))
     if not os.access(path, os.R_OK):
         raise PlanError(mark("{file} cannot be read: you have no permission."), file=str(path))
     if path.stat().st_size == 0:
@@ -248,4 +251,9 @@ def in_use(path: Path) -> PlanHeldError:
 
 def writable(path: Path) -> bool:
     """The file and its folder (where the journal stands) can be written by this user."""
-    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+    return not is_too_long(path) and os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether no journal could stand beside a plan of this name: file systems take names of 255 bytes."""
+    return len(os.fsencode(path.name)) + len("-journal") > MOST_NAME_BYTES

@@ -1,6 +1,7 @@
 """The plan file while it is open: reading it, and writing one edit as one transaction with its row of the log."""
 
 import contextlib
+import os
 import sqlite3
 import threading
 import uuid
@@ -55,7 +56,7 @@ class PlanFile:
 
     def __init__(self, path: Path, read_only: bool = False) -> None:
         self.path = path.absolute()
-        self.read_only = read_only or (self.path.exists() and not writable(self.path))
+        self.read_only = read_only or (os.path.exists(self.path) and not writable(self.path))
         self.history: tuple[Logged, ...] = ()
         self.problems: tuple[Message, ...] = ()
         self._lock = threading.RLock()

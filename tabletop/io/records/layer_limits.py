@@ -1,5 +1,7 @@
 """What reading a foreign file may cost, and the drivers that may touch it. Both sides of the worker's pipe know these."""
 
+import contextlib
+import faulthandler
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,6 +56,18 @@ def child_environment(base: Mapping[str, str]) -> dict[str, str]:
         "OSM_CONFIG_FILE": str(paths.resource("osmconf.ini")),
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+CRASH_FILE = "TABLETOP_CRASH_FILE"
+"""Environment variable: where a reading process leaves the stacks of a native crash."""
+
+
+def report_crashes() -> None:
+    """A crash of native code in this process leaves its stacks in the crash file of the program."""
+    name = os.environ.get(CRASH_FILE)
+    if name:
+        with contextlib.suppress(OSError):
+            faulthandler.enable(os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
 
 
 def limit_memory(limits: Limits) -> None:

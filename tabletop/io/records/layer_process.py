@@ -13,13 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tabletop import paths
 from tabletop.core.text import errors
 from tabletop.core.text.errors import Cancelled, LayerError, TabletopError
 from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import temporary_folder
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.records.layer_limits import Limits, child_environment
+from tabletop.io.records.layer_limits import CRASH_FILE, Limits, child_environment
 
 log = logging.getLogger(__name__)
 _WATCH_S = 0.05
@@ -35,6 +36,7 @@ class WorkerProcess:
         self._limits = limits
         self._folder = str(temporary_folder("layers"))
         environment = {**child_environment(os.environ), "PYTHONPATH": str(_PACKAGE_FOLDER), "PYTHONIOENCODING": "utf-8"}
+        environment |= {CRASH_FILE: str(paths.log_folder() / "crash.log")}
         environment |= settings or {}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         self._process = subprocess.Popen(

@@ -28,8 +28,10 @@ _DATABASE = b"SQLite format 3\0"
 def is_sealed(path: Path) -> bool:
     """Whether a file begins as a sealed one does; False where it cannot be read."""
     try:
+        if not os.path.isfile(path):  # a pipe would be waited for
+            return False
         with Path(path).open("rb") as stream:
-            return path.is_file() and stream.read(len(HEAD)) == HEAD
+            return stream.read(len(HEAD)) == HEAD
     except OSError:
         return False
 

@@ -46,7 +46,6 @@ def ask_before_opening(desk: Desk, plan: Path, times: int, demo: Callable[[], Pa
         (tr("Open it"), partial(_open, desk, plan, False)),
         (tr("Open it for reading"), partial(_open, desk, plan, True)),
         (tr("Open the demo"), lambda: _open(desk, demo(), False)),
-        _report(desk),
     ]
     desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
 

@@ -14,6 +14,8 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
+MOST_BESIDE = 2
+"""So many buttons of a choice stand beside its words."""
 INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS, LONG_MS = 6_000, 20_000, 12_000, 60_000
 MOST = 3
 Choice = tuple[str, Callable[[], object]]
@@ -136,10 +138,25 @@ class ChoiceNotice(Notice):
         for button, (_, call) in zip(self.buttons, choices, strict=True):
             button.clicked.connect(lambda: self.closed.emit(self))
             button.clicked.connect(lambda _=False, call=call: call())
-            self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._lay_buttons()
         self.returns = stays or for_ms >= LONG_MS
         if not stays:
             self._timer.start(for_ms)
+
+    def _lay_buttons(self) -> None:
+        """Beside the words where there are few, else in a row below them."""
+        if len(self.buttons) <= MOST_BESIDE:
+            for button in self.buttons:
+                self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+            return
+        at, column, row = self.box.indexOf(self.text), QVBoxLayout(), QHBoxLayout()
+        self.box.removeWidget(self.text)
+        column.addWidget(self.text)
+        column.addLayout(row)
+        for button in self.buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.box.insertLayout(at, column, 1)
 
 
 class ProgressNotice(Bar):
