@@ -142,7 +142,7 @@ class Notes:
 
     def tell(self, **line: object) -> None:
         """One line."""
-        os.write(self._handle, (json.dumps({"at": round(time.monotonic(), 3), **line}) + "\n").encode())
+        os.write(self._handle, (json.dumps({"at": time.monotonic(), **line}) + "\n").encode())
 
 
 def notes_of(path: Path) -> list[dict[str, object]]:
