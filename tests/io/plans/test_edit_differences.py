@@ -103,7 +103,7 @@ def test_a_step_that_is_damaged_ends_undo_and_nothing_else(tmp_path, text):
     sql(path, "UPDATE edit_log SET edits=? WHERE seq=2", text)
     started = time.monotonic()
     found = read(path)
-    assert len(found.plan.features) == 2 and found.history == () and time.monotonic() - started < 3
+    assert len(found.plan.features) == 2 and all(one.number != 2 for one in found.history) and time.monotonic() - started < 3
 
 
 # --- bounded
