@@ -69,15 +69,16 @@ def test_nothing_is_collected_that_is_not_due():
     assert gc.get_stats()[0]["collections"] == before
 
 
-def test_a_process_that_has_grown_by_much_is_looked_through(monkeypatch):
-    gone, had = [], iter([300.0, 330.0, 349.0, 349.0, 320.0, 369.0])
+def test_a_process_that_has_grown_by_much_gives_memory_back(monkeypatch):
+    had, given = iter([300.0, 330.0, 349.0, 349.0, 320.0, 369.0]), []
     monkeypatch.setattr(garbage, "memory_mb", lambda: next(had))
     monkeypatch.setattr(garbage._Memory, "after_mb", 0.0)
-    monkeypatch.setattr(garbage, "_give_back", lambda: gone.append("given back"))
-    full = []
-    monkeypatch.setattr(garbage.gc, "collect", lambda *generation: full.append(generation))
-    looked = [garbage._collect_after_growth() for _ in range(6)]
-    assert looked == [False, False, True, False, False, True] and full == [(), ()]
+    monkeypatch.setattr(garbage, "_glibc", object)
+    monkeypatch.setattr(garbage, "_give_back", lambda: given.append(threading.current_thread()))
+    assert [garbage._give_back_after_growth() for _ in range(6)] == [False, False, True, False, False, True]
+    for thread in [one for one in threading.enumerate() if one.name == "memory given back"]:
+        thread.join()
+    assert len(given) == 2 and threading.current_thread() not in given
 
 
 def test_memory_of_the_process_is_known_or_none():
