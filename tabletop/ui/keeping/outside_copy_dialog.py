@@ -11,8 +11,8 @@ from tabletop.session.keeping.outside_copies import OPTIONAL, PARTS, Cleaned, Go
 from tabletop.ui.dialogs.form_dialog import FormDialog
 
 tr = i18n.tr
-WIDTH_PX = 760
-TABLE_PX, WHERE_PX = 220, 180
+WIDTH_PX = 620
+TABLE_PX, WHERE_PX = 220, 150
 MOST_SAID = 5
 Index = QModelIndex | QPersistentModelIndex
 Row = Gone | Stays
@@ -88,6 +88,7 @@ class OutsideCopyDialog(FormDialog):
             self.add_note(tr("Still in the copy, because the plan needs the word elsewhere: {text}", text=words))
         self.seal = QCheckBox(tr("Put it behind a passphrase as well"), self)
         self._form.addRow(self.seal)
+        self._scroll_rows()
 
     @property
     def parts(self) -> list[Part]:

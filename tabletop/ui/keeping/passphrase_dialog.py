@@ -46,6 +46,7 @@ class PassphraseDialog(FormDialog):
         self.shown.toggled.connect(self._show_typed)
         self.propose.clicked.connect(lambda _=False: self._propose())
         self._changed()
+        self._scroll_rows()
 
     def take(self) -> str | None:
         """Ask, and give what was typed; None where it was cancelled. The fields are empty then."""
