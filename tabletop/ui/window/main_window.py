@@ -362,7 +362,8 @@ class MainWindow(QMainWindow):
         """Remember the window and stop every part of it, once."""
         if self._closed:
             return
-        self.panes.set_bare(False)
+        if self.panes.bare:
+            self.panes.set_bare(False)
         self.remember()
         self.settings.save()
         self._closed = True

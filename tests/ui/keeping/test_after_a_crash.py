@@ -95,6 +95,14 @@ def test_settings_are_written_while_the_window_stands(window):  # noqa: F811
     assert load_settings().coordinates == "utm"
 
 
+def test_what_is_folded_away_stays_so_when_the_window_closes(window):  # noqa: F811
+    window.panes.tabs.setVisible(False)
+    window.remember()
+    before = window.settings.panels
+    window._shut()
+    assert '"left"' in before and window.settings.panels == before
+
+
 @pytest.mark.expects_errors
 def test_faults_of_slots_and_threads_are_said_and_the_window_stays(window, qtbot):  # noqa: F811
     faults = UnexpectedFaults(window.session)
