@@ -93,9 +93,9 @@ def test_nothing_else_gets_through_while_it_waits(window, gate):
 
 
 def slow_opening(monkeypatch, gate, opened):
-    def slow(path):
+    def slow(path, *how):
         gate.wait(20.0)
-        made = PlanFile(path)
+        made = PlanFile(path, *how)
         opened.append(made)
         return made
 
@@ -122,7 +122,7 @@ def test_an_export_that_was_stopped_leaves_the_file_that_was_there(window, gate,
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, **__: out)
     from tabletop.io.export import export
 
-    def slow(plan, path, more):
+    def slow(plan, path, **_):
         gate.wait(20.0)
         try:
             write_whole(path, b'{"a": 1}')
