@@ -25,6 +25,7 @@ from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import fault_commands
 from tabletop.ui.keeping.settings_keeper import SettingsKeeper
 from tabletop.ui.keeping.unexpected import UnexpectedFaults
+from tabletop.ui.output.waiting_commands import offer_waiting
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.first_hints import FirstHints
 from tabletop.ui.window.main_window import MainWindow
@@ -69,6 +70,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         FirstHints(window.desk, window.map_area)
         _say_first(window, first)
         QTimer.singleShot(0, window, lambda: log.info("window shown"))
+        offer_waiting(window.desk)
         threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()
         return int(application.exec())
     finally:

@@ -218,6 +218,15 @@ def say_what_is_missing(plan: Plan, out: Path) -> None:
         say(i18n.text(message(text, file=out.name, missing=sentences(cut(plan.left_out, MOST_MISSING)))))
 
 
+def say_who_has(path: Path) -> None:
+    """Tell who has a plan open that is about to be written, in one line; nothing where nobody has."""
+    from tabletop.io.waiting.presence import present_at
+
+    if people := present_at(path):
+        who = ", ".join(f"{one.person} ({one.machine})" for one in people[:3])
+        say(i18n.tr("{file} is open at: {who}.", file=path.name, who=who))
+
+
 def say_unexpected() -> None:
     """Write the stack of the error being handled into the log file, and one sentence to stderr."""
     from tabletop.io.diagnostics.log_files import add_to_log

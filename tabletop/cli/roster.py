@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
-from tabletop.cli.parts import Language, Layers, choose_language, progress_bar, read_plan, say, say_what_is_missing, writable
+from tabletop.cli.parts import Language, Layers, choose_language, progress_bar, read_plan, say, say_what_is_missing, say_who_has, writable
 from tabletop.core.roster.roster_import import ChangedUnit, RosterImport
 from tabletop.core.roster.sheet_fields import title_of
 from tabletop.core.text.errors import InputError, PlanError
@@ -53,6 +53,7 @@ def import_roster(
             raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(plan))
         change = found.change(file.name)
         if change.edits and not trial:
+            say_who_has(plan)
             plan_file.write(change, "do")
     finally:
         plan_file.close()

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from tabletop import i18n
-from tabletop.cli.parts import Language, choose_language, read_plan, writable
+from tabletop.cli.parts import Language, choose_language, read_plan, say_who_has, writable
 from tabletop.core.judgement.rule_departures import Departures
 from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.errors import InputError, PlanError
@@ -184,6 +184,7 @@ def import_rules(
         if plan_file.read_only and not trial:
             raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(plan))
         if change.edits and not trial:
+            say_who_has(plan)
             plan_file.write(change, "do")
     finally:
         plan_file.close()

@@ -44,6 +44,7 @@ from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
 from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
+from tabletop.ui.keeping.open_question import OpenQuestion
 from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
 from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 from tabletop.ui.layers.column_chooser import ColumnChooser
@@ -427,6 +428,7 @@ PLACES: dict[str, Opened] = {
     "import of a roster": dialog(roster_import),
     "rings": dialog(lambda shown: RingDialog(shown, "Ring", "25 50", lambda text: (bool(text), text))),
     "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
+    "open elsewhere": dialog(lambda shown: OpenQuestion(shown, Path("rencana.gpkg"), "Rani on posko-2 (since 09.05)")),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "layers of a database": dialog(lambda shown: DatabaseDialog(shown.session, "postgresql://server/kukar", shown)),

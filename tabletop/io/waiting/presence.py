@@ -53,7 +53,7 @@ class Presence:
 
     def __init__(self, plan: Path, session: str | None = None) -> None:
         self._plan = plan.absolute()
-        self._session = session or secrets.token_hex(8)
+        self.session = session or secrets.token_hex(8)
         self._since = datetime.now().astimezone()
         self._slot: Path | None = None
 
@@ -68,7 +68,7 @@ class Presence:
     def others(self) -> tuple[Present, ...]:
         """Who else has the plan open now, those first that came first."""
         mine = _beat_of(self._slot)
-        return tuple(one for one in present_at(self._plan, mine) if one.session != self._session)
+        return tuple(one for one in present_at(self._plan, mine) if one.session != self.session)
 
     def leave(self) -> None:
         """Take the file away."""
@@ -82,7 +82,7 @@ class Presence:
             "user": _user(),
             "machine": platform.node()[:_LONGEST_NAME],
             "since": self._since.isoformat(timespec="seconds"),
-            "session": self._session,
+            "session": self.session,
             "pid": os.getpid(),
             "start": start_of(os.getpid()),
             "place": place(),
@@ -91,7 +91,7 @@ class Presence:
 
     def _is_mine(self, slot: Path) -> bool:
         seen = _seen(slot)
-        return seen is not None and seen.present.session == self._session
+        return seen is not None and seen.present.session == self.session
 
     def _claimed(self) -> Path | None:
         """The first free name, with this session written into it; None where there is none, or nothing can be written."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from tabletop import i18n
-from tabletop.io.waiting.presence import BEAT_S, Presence, Present
+from tabletop.io.waiting.presence import BEAT_S, Presence, Present, present_at
 from tabletop.session.base.signals import SessionSignals
 
 LOOK_S = 3.0
@@ -59,6 +59,15 @@ class Neighbours(QObject):
         watch.start()
         self.changed.emit()
 
+    def at(self, plan: Path) -> tuple[Present, ...]:
+        """Who has a plan open but for this session. For any thread: it waits for the disk."""
+        mine = "" if self._watch is None else self._watch.session
+        return tuple(one for one in present_at(plan) if one.session != mine)
+
+    def know(self, people: tuple[Present, ...]) -> None:
+        """The user was told who has the plan that is opened next."""
+        self.told = people
+
     def stop(self, wait_s: float = 0.0) -> None:
         """No plan is open; the thread ends by itself, and so long it is waited for."""
         watch, self._watch = self._watch, None
@@ -91,6 +100,7 @@ class _Watch:
 
     def __init__(self, plan: Path, shows: bool, told: Callable[[tuple[Present, ...]], None]) -> None:
         self._presence, self._shows = Presence(plan), shows
+        self.session = self._presence.session
         self._told = told
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="who has the plan", daemon=True)

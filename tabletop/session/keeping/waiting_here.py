@@ -19,6 +19,8 @@ from tabletop.io.plans.plan_writer import PlanWriter, Waiting, Work
 from tabletop.io.waiting.waiting_found import WaitingHead, forget_waiting, read_waiting, same_place, waiting_at, waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal
 
+__all__ = ["Held", "WaitingHead", "WaitingHere", "forget_waiting", "make_again", "time_words", "waiting_elsewhere", "why_held"]
+
 
 @dataclass(frozen=True)
 class Held:
@@ -129,6 +131,6 @@ def make_again(head: WaitingHead, path: Path) -> int:
             with suppress(PlanError):  # of a run that only the lost file has
                 work(connection)
 
-    create_plan(path, found.rebuilt(), overwrite=True, more=beside)
+    create_plan(path, found.rebuilt(), more=beside)
     forget_waiting(head)
     return found.unread

@@ -16,6 +16,7 @@ from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.plan import Plan
 from tabletop.session.base.own_thread import OwnThread
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
+from tabletop.session.keeping.neighbours import with_times
 from tabletop.session.keeping.opening import Opens, making, opening, unwanted
 from tabletop.ui.commands import copy_commands
 from tabletop.ui.desk.desk import Desk
@@ -23,6 +24,7 @@ from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
+from tabletop.ui.keeping.open_question import ask_how_to_open
 from tabletop.ui.output.older_state_commands import offer_rescue, offer_states_of_damage
 from tabletop.ui.parts.waiting_edits import waiting_words
 from tabletop.ui.roster.roster_import import RosterImportDialog
@@ -87,8 +89,14 @@ def open_path(desk: Desk, path: Path) -> None:
     plan = copy_commands.unseal(desk, path) if copy_commands.is_sealed(path) else path
     if plan is None:
         return
+    neighbours = desk.session.file.neighbours
+    people = wait_for(desk.notices, tr("Opening {file}", file=plan.name), lambda: neighbours.at(plan))
+    answer = ask_how_to_open(desk.window, plan, with_times(people)) if people else "together"
+    if answer is None:
+        return
+    neighbours.know(people)
     try:
-        show_opened(desk, plan, opening(plan))
+        show_opened(desk, plan, opening(plan, answer == "reading"))
     except PlanError as error:
         if not offer_rescue(desk, plan, error, open_path):
             raise

@@ -1,0 +1,80 @@
+"""Who has a plan is told before it is opened; edits that wait for a plan that is gone are offered at the start."""
+
+import os
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.text.message import mark, message
+from tabletop.core.values.change import set_setting
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_identity import PlanMark
+from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.io.waiting.presence import Presence
+from tabletop.io.waiting.waiting_found import waiting_heads
+from tabletop.io.waiting.waiting_journal import WaitingJournal
+from tabletop.session.keeping import neighbours
+from tabletop.ui.commands import file_commands
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.keeping.open_question import OpenQuestion
+from tabletop.ui.output.waiting_commands import offer_waiting
+
+
+def press(name, seen):
+    dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, OpenQuestion):
+        seen.append(dialog.text.text())
+        getattr(dialog, name).click()
+    else:
+        QTimer.singleShot(10, lambda: press(name, seen))
+
+
+@pytest.mark.parametrize("name", ["together", "reading", "cancel"])
+def test_who_has_the_plan_is_told_with_a_choice(window, tmp_path, name):  # noqa: F811
+    other = tmp_path / "other.gpkg"
+    create_plan(other, Plan())
+    theirs, before, seen = Presence(other), window.session.file.path, []
+    theirs.beat()
+    QTimer.singleShot(10, lambda: press(name, seen))
+    file_commands.open_path(window.desk, other)
+    theirs.leave()
+    assert len(seen) == 1 and "other.gpkg is open at: " in seen[0]
+    assert window.session.file.path == (before if name == "cancel" else other)
+    assert window.session.file.read_only is (name == "reading")
+
+
+def test_the_status_bar_says_who_else_is_here(window, tmp_path, qtbot, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(neighbours, "LOOK_S", 0.05)
+    window.session.file.open(window.session.file.path)
+    people = window.status.people
+    assert people.isHidden()
+    theirs = Presence(window.session.file.path)
+    theirs.beat()
+    qtbot.waitUntil(lambda: people.text() == "1 more person here")
+    theirs.leave()
+    qtbot.waitUntil(people.isHidden)
+    said = [notice.text.text() for notice in window.notices.notices]
+    assert any(text.endswith("closed this plan.") for text in said)
+    path = window.session.file.path
+    window.session.file.close()
+    qtbot.waitUntil(lambda: not [one for one in os.listdir(path.parent) if one.startswith(".~lock")])
+
+
+def test_edits_that_wait_for_a_plan_that_is_gone_become_a_plan(window, tmp_path, monkeypatch):  # noqa: F811
+    journal = WaitingJournal(tmp_path / "gone.gpkg", PlanMark, lambda: Plan(settings={"name": "Uji"}))
+    journal.follow([(set_setting(message(mark("Add")), "name", "Uji", "Baru"), "do")], ())
+    journal.close()
+    window.notices.clear()
+    offer_waiting(window.desk)
+    [notice] = window.notices.notices
+    assert notice.text.text().startswith("1 edit waits since") and "gone.gpkg" in notice.text.text()
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, **__: tmp_path / "again.gpkg")
+    from tabletop.ui.output.waiting_commands import save_as_plan
+
+    [head] = waiting_heads()
+    save_as_plan(window.desk, head)
+    opened = open_plan(tmp_path / "again.gpkg")
+    opened.close()
+    assert opened.plan.name == "Baru" and waiting_heads() == []
