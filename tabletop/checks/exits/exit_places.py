@@ -11,6 +11,7 @@ from shapely.ops import substring
 
 from tabletop.checks.base.check import SLACK, register
 from tabletop.checks.base.kept_values import Key
+from tabletop.checks.base.many_corners import located
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates, boxes_of, grouped, title_of
 from tabletop.checks.crowds.shared_ground import SOLID_KINDS
@@ -113,7 +114,7 @@ def middle_of(ground: BaseGeometry) -> Point:
 def _place(way: Placed, crowd: Placed) -> Point:
     met = shapely.get_coordinates(shapely.intersection(way.geometry, repaired(crowd.geometry)))
     # An exit may cross the outline several times: where it leaves for the last time people are out.
-    along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
+    along = located(way.geometry, met).max() if len(met) else 0.0
     place: Point = way.geometry.interpolate(along)
     return place
 

@@ -28,6 +28,8 @@ SLANT = 2 * math.tan(math.radians(15.0))
 """Towards a pointed end an area that narrows by more metres for each metre of way is all end: people leave it over its slants."""
 ZONE_M = 3.0
 """So much of an end is where people come out."""
+ENDLESS_M = 100_000.0
+"""No width is greater; in whole steps of a least cut it has room in 32 bits."""
 MIDDLE, TAIL, HEAD = 0, 1, 2
 
 
@@ -120,33 +122,31 @@ class Course:
     @cached_property
     def _ends(self) -> _Ends:
         """Tails and heads of the area alone: where a cell has none before or after it; a pointed end is all end up to its shoulders."""
-        cells, (before, after, _) = self._cells, links_of(self._cells, {}, TINY_M)
+        cells, ways = self._cells, links_of(self._cells, {}, TINY_M)
         count = len(cells.slab)
         side, head = np.zeros(count, dtype=int), np.full(count, -1)
         flat_tail, flat_head, heads = np.zeros(count, dtype=bool), np.full(count, -1), []
-        onward, back = _by_cell(before, after, count), _by_cell(after, before, count)
-        for k in range(count):
-            if not len(back[k]):
-                flat_tail[k] = cells.widths[k, 0] >= PASSES_M
-                if not flat_tail[k]:
-                    side[self._slanting(k, onward, back, 1.0)] = TAIL
-        for k in range(count):
-            if not len(onward[k]):
-                heads.append(k)
-                if cells.widths[k, 1] >= PASSES_M:
-                    flat_head[k] = len(heads) - 1
-                else:
-                    run = self._slanting(k, back, onward, -1.0)
-                    side[run], head[run] = HEAD, len(heads) - 1
+        onward, back = _Linked.of(ways.before, ways.after, count), _Linked.of(ways.after, ways.before, count)
+        for k in np.flatnonzero(back.count == 0).tolist():
+            flat_tail[k] = cells.widths[k, 0] >= PASSES_M
+            if not flat_tail[k]:
+                side[self._slanting(k, onward, back, 1.0)] = TAIL
+        for k in np.flatnonzero(onward.count == 0).tolist():
+            heads.append(k)
+            if cells.widths[k, 1] >= PASSES_M:
+                flat_head[k] = len(heads) - 1
+            else:
+                run = self._slanting(k, back, onward, -1.0)
+                side[run], head[run] = HEAD, len(heads) - 1
         return _Ends(side, head, flat_tail, flat_head, tuple(heads))
 
-    def _slanting(self, tip: int, inward: list[np.ndarray], outward: list[np.ndarray], sense: float) -> list[int]:
+    def _slanting(self, tip: int, inward: "_Linked", outward: "_Linked", sense: float) -> list[int]:
         """The cells of a pointed end, from its tip as far as they widen quickly."""
         cells, run = self._cells, [tip]
-        while len(inward[run[-1]]) == 1:
-            k = int(inward[run[-1]][0])
+        while inward.count[run[-1]] == 1:
+            k = int(inward.first[run[-1]])
             widens = sense * (cells.widths[k, 1] - cells.widths[k, 0])
-            if len(outward[k]) != 1 or not len(inward[k]) or widens < SLANT * cells.length(k):
+            if outward.count[k] != 1 or not inward.count[k] or widens < SLANT * cells.length(k):
                 break
             run.append(k)
         return run
@@ -194,32 +194,43 @@ class Course:
     def _sides(self, cells: Cells) -> tuple[np.ndarray, np.ndarray]:
         """Of each cell whether it lies in the middle, a tail or a head of the area, and the cell of the bare area around it (-1: none)."""
         bare, rows = self._cells, np.full(len(cells.slab), -1)
-        middles = cells.middles
-        slabs = np.searchsorted(bare.stations, middles[:, 0]) - 1
-        for k, (slab, (u, v)) in enumerate(zip(slabs.tolist(), middles.tolist(), strict=True)):
-            for row in np.flatnonzero(bare.slab == slab).tolist():
-                left, right = bare.at(row, u)
-                if left - TINY_M <= v <= right + TINY_M:
-                    rows[k] = row
+        u, v = cells.middles.T
+        slabs = np.searchsorted(bare.stations, u) - 1
+        # The cells of a slab lie side by side: of those that begin before a place the last, and for rounding the one before it.
+        low, high = np.searchsorted(bare.slab, slabs), np.searchsorted(bare.slab, slabs, side="right")
+        first = low
+        while (low < high).any():
+            middle = np.minimum((low + high) // 2, max(len(bare.slab) - 1, 0))
+            begins = (low < high) & (_sides_at(bare, middle, u)[0] - TINY_M <= v)
+            low, high = np.where(begins, middle + 1, low), np.where(begins | (low >= high), high, middle)
+        for row in (low - 2, low - 1):
+            there = np.flatnonzero(row >= first)
+            left, right = _sides_at(bare, row[there], u[there])
+            inside = (left - TINY_M <= v[there]) & (v[there] <= right + TINY_M)
+            rows[there[inside]] = row[there[inside]]
         return np.where(rows >= 0, self._ends.side[rows], MIDDLE), rows
 
     def _through(self, kept: "_Kept", across: Mapping[float, np.ndarray], leads_on: Sequence[bool]) -> Neck:
         """The greatest flow through the cells: each is a link from its start (2 k) to its end (2 k + 1)."""
         cells = kept.cells
-        before, after, gaps = links_of(cells, across, PASSES_M)
+        ways = links_of(cells, across, PASSES_M)
         count, least = len(cells.slab), cells.widths.min(axis=1)
         # More than all else together: a link so wide is never worth cutting.
-        endless = float(least.sum() + sum(gap.width_m for gap in gaps) + self.widest_m + 1.0)
+        endless = min(float(least.sum() + ways.metres.sum() + self.widest_m + 1.0), ENDLESS_M)
         first, last = self._begins(kept), self._leaves(kept, leads_on)
-        sections = [*gaps, *first.values(), *last.values()]
+        doors = [*first.values(), *last.values()]
         own, start, goal = np.arange(count), 2 * count, 2 * count + 1
         links = (
             # A cell is two nodes and a link as wide as the cell is at least: so a least cut, which parts nodes, can run through cells as
             # well as between them.
-            np.concatenate((2 * own, 2 * before + 1, np.full(len(first), start), 2 * np.array([*last], dtype=int) + 1)),
-            np.concatenate((2 * own + 1, 2 * after, 2 * np.array([*first], dtype=int), np.full(len(last), goal))),
+            np.concatenate((2 * own, 2 * ways.before + 1, np.full(len(first), start), 2 * np.array([*last], dtype=int) + 1)),
+            np.concatenate((2 * own + 1, 2 * ways.after, 2 * np.array([*first], dtype=int), np.full(len(last), goal))),
             np.concatenate(
-                (np.where(kept.side == MIDDLE, least, endless), [endless if section is None else section.width_m for section in sections])
+                (
+                    np.where(kept.side == MIDDLE, least, endless),
+                    ways.metres,
+                    [endless if section is None else section.width_m for section in doors],
+                )
             ),
         )
         reached = least_cut(2 * count + 2, links, start, goal)
@@ -227,10 +238,14 @@ class Course:
         cut = reached[links[0]] & ~reached[links[1]]
         width = float(links[2][cut].sum())
         if width <= 0:
-            return Neck(0.0, self._where([cells.section(k, 1) for k in own.tolist() if reached[2 * k + 1] and k not in before]))
+            ends = reached[2 * own + 1]
+            ends[ways.before] = False
+            return Neck(0.0, self._where([cells.section(k, 1) for k in np.flatnonzero(ends).tolist()]))
         shown = [cells.section(k, int(cells.widths[k].argmin())) for k in np.flatnonzero(cut[:count]).tolist()]
-        shown += [line for one, is_cut in zip(sections, cut[count:].tolist(), strict=True) if is_cut and one for line in one.sections]
-        return Neck(width, self._where(shown))
+        parts = cut[count : count + len(ways.metres)], cut[count + len(ways.metres) :]
+        gaps = [ways.gap(link) for link in np.flatnonzero(parts[0]).tolist()]
+        gaps += [one for one, is_cut in zip(doors, parts[1].tolist(), strict=True) if is_cut and one]
+        return Neck(width, self._where([*shown, *(line for one in gaps for line in one.sections)]))
 
     def _begins(self, kept: "_Kept") -> dict[int, Gap | None]:
         """The cells into which people come from outside, and the room for that: what is open of a flat end.
@@ -274,7 +289,24 @@ def _across(edges: np.ndarray) -> dict[float, np.ndarray]:
     """(k, 2) from and to of the edges that lie square to the movement, by their station."""
     square = edges[edges[:, 0, 0] == edges[:, 1, 0]]
     spans = np.sort(square[..., 1], axis=1)
-    return {float(u): spans[square[:, 0, 0] == u] for u in np.unique(square[:, 0, 0])}
+    order = np.lexsort((spans[:, 0], square[:, 0, 0]))
+    stations, spans = square[order, 0, 0], spans[order]
+    every, cuts = np.unique(stations, return_index=True)
+    return {float(u): _apart(some) for u, some in zip(every, np.split(spans, cuts[1:]), strict=True)} if len(every) else {}
+
+
+def _apart(spans: np.ndarray) -> np.ndarray:
+    """(k, 2) spans, ascending by their start, those that overlap as one."""
+    ends = np.maximum.accumulate(spans[:, 1])
+    begins = np.flatnonzero(np.concatenate(([True], spans[1:, 0] > ends[:-1])))
+    return np.column_stack((spans[begins, 0], np.maximum.reduceat(spans[:, 1], begins)))
+
+
+def _sides_at(cells: Cells, rows: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) left and right of cells at stations of their slabs."""
+    share = (u - cells.starts[rows]) / (cells.stops[rows] - cells.starts[rows])
+    left, right = (side[rows, 0] + share * (side[rows, 1] - side[rows, 0]) for side in (cells.left, cells.right))
+    return left, right
 
 
 def _areal(shape: BaseGeometry) -> BaseGeometry:
@@ -292,8 +324,16 @@ def _edges_of(linework: BaseGeometry) -> np.ndarray:
     return np.stack((starts, ends), axis=1)
 
 
-def _by_cell(cells: np.ndarray, linked: np.ndarray, count: int) -> list[np.ndarray]:
-    """For each of so many cells those that it is linked with, in the order of the links."""
-    order = np.argsort(cells, kind="stable")
-    cuts = np.searchsorted(cells[order], np.arange(1, count))
-    return list(np.split(linked[order], cuts)) if count else []
+@dataclass(frozen=True)
+class _Linked:
+    """(n,) with how many others each cell is linked, and the first of them (any number where there is none)."""
+
+    count: np.ndarray
+    first: np.ndarray
+
+    @classmethod
+    def of(cls, cells: np.ndarray, linked: np.ndarray, count: int) -> "_Linked":
+        """From links of so many cells."""
+        first = np.full(count, -1)
+        first[cells[::-1]] = linked[::-1]
+        return cls(np.bincount(cells, minlength=count), first)
