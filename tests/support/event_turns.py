@@ -4,13 +4,15 @@ Machines are loaded: a test holds the processor's time of the thread of the wind
 in, against a bound; what waits on a disk shows in `wall_ms` alone.
 """
 
-import sys
+import faulthandler
+import re
+import tempfile
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import IO
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import QApplication
 SAMPLE_S = 0.005
 FRAMES = 14
 WAIT_S = 60.0
+THREAD = re.compile(r"(?:Current t|T)hread 0x([0-9a-f]+)")
+CALL = re.compile(r'  File "(.*)", line (\d+) in (.*)')
 
 
 @dataclass
@@ -56,11 +60,11 @@ class EventTurns:
             self._thread.join()
 
     def _sample(self, watched: int) -> None:
-        while not self._over.wait(SAMPLE_S):
-            turn, frame = self._now, sys._current_frames().get(watched)
-            if turn is not None and frame is not None:
-                lines = [f"  {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_stack(frame)[-FRAMES:]]
-                turn.stacks[tuple(lines)] += 1
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
+            while not self._over.wait(SAMPLE_S):
+                turn = self._now
+                if turn is not None and (lines := _calls(file, watched)):
+                    turn.stacks[lines] += 1
 
     def call(self, work: Callable[[], object], what: str = "call") -> Turn:
         """Do something as one turn."""
@@ -110,3 +114,20 @@ class EventTurns:
 def _turn() -> None:
     QApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # a loop that runs does this by itself
+
+
+def _calls(file: IO[str], watched: int) -> tuple[str, ...]:
+    """What a thread is at, the newest call last. No frame is held: the locals of one that returned meanwhile would die in this thread,
+    and objects of Qt must not."""
+    file.seek(0)
+    file.truncate()
+    faulthandler.dump_traceback(file, all_threads=True)
+    file.seek(0)
+    found: list[str] = []
+    is_watched = False
+    for line in file.read().splitlines():
+        if thread := THREAD.match(line):
+            is_watched = int(thread[1], 16) == watched
+        elif is_watched and (call := CALL.match(line)):
+            found.append(f"  {call[1]}:{call[2]} {call[3]}")
+    return tuple(reversed(found[:FRAMES]))

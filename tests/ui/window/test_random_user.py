@@ -37,3 +37,24 @@ def test_turns_tell_processor_time_from_waiting(qapp) -> None:
     assert rests.wall_ms >= 100 > 50 > rests.cpu_ms
     assert turns.dearest.what == "reckons"
     assert any("sleep" in line or "test_random_user" in line for stack in rests.stacks for line in stack)
+
+
+def test_what_is_at_work_is_seen_without_holding_anything_of_it(qapp) -> None:
+    import threading
+    import time
+
+    died_in: list[int] = []
+
+    class Local:
+        def __del__(self) -> None:
+            died_in.append(threading.get_ident())
+
+    def work(local: Local) -> None:
+        sum(range(2000))
+
+    with EventTurns() as turns:
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            turns.call(lambda: [work(Local()) for _ in range(20)])
+    assert any(turn.stacks for turn in turns.turns)
+    assert set(died_in) == {threading.get_ident()}
