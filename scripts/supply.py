@@ -29,6 +29,7 @@ LOCK = ROOT / "requirements.lock"
 UNKNOWN = "unknown"
 AUDIT_S = 300
 NOT_AUDITED = 2
+NOT_WRITTEN = 2
 _ROW = re.compile(r"^(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?P<marker>[^\\\n]*)")
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 _STRONG = re.compile(r"\b(A?GPL)(?:v|-|\b)", re.IGNORECASE)
@@ -331,6 +332,20 @@ def not_audited(why: str) -> int:
     return NOT_AUDITED
 
 
+def _write(path: Path, text: str) -> None:
+    """Put a new file in place of an old one once it is whole. Raises OSError; nothing is left behind then."""
+    out = Path(os.path.realpath(path))
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with open(partial, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(partial, out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def main() -> int:
     """Do what the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -340,10 +355,16 @@ def main() -> int:
     parser.add_argument("--audit", action="store_true")
     wish = parser.parse_args()
     packages, product = locked(lock_text()), product_packages()
-    if wish.csv:
-        wish.csv.write_text(licences_csv(packages, product), encoding="utf-8")
-    if wish.sbom:
-        wish.sbom.write_text(sbom(packages, product), encoding="utf-8")
+    try:
+        if wish.csv:
+            _write(wish.csv, licences_csv(packages, product))
+        if wish.sbom:
+            _write(wish.sbom, sbom(packages, product))
+    except OSError as error:
+        print(
+            f"{error.filename or wish.sbom or wish.csv} was not written: {error.strerror}; what stood there is as it was.", file=sys.stderr
+        )
+        return NOT_WRITTEN
     if wish.manual:
         for language in _PAGES:
             (ROOT / "resources" / "manual" / language / "licences.md").write_text(manual_page(language), encoding="utf-8")

@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 
 _OWNER = r"(?P<place>[0-9a-f]{8})-(?P<pid>\d{1,10})-(?P<start>\d{1,20})-\w+"
-_PARTIAL = re.compile(rf"^\.tabletop-{_OWNER}(?:\.part(?:-journal)?)?$")
+BESIDE = ("-journal", ".aux.xml")
+"""Endings of what libraries write beside a partial file of the program."""
+_PARTIAL = re.compile(rf"^\.tabletop-{_OWNER}(?:\.part(?:{'|'.join(map(re.escape, BESIDE))})?)?$")
 _ALONE = re.compile(rf"^{_OWNER[:-4]}$")
 _OLDER_PARTIAL = re.compile(r"^\.tabletop-[0-9a-f]{12}\.part(?:-journal)?$")
 _FOLDER = re.compile(rf"^tabletop-[a-z]+-{_OWNER}$")

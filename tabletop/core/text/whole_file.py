@@ -9,14 +9,16 @@ from pathlib import Path
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.text.owned_names import partial_name, tidy_once
+from tabletop.core.text.owned_names import BESIDE, partial_name, tidy_once
 from tabletop.core.text.stopping import check_stopped
 
 _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
 """Last bytes (before white space) of a whole file of that kind."""
 _ARCHIVES = (".xlsx", ".docx")
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Faults of a disk that takes no more."""
+DISK_FULL = mark("{file} was not written: the disk is full. Make room and do it again; a file that stood there before is as it was.")
 
 
 def write_whole(out: Path, content: bytes) -> None:
@@ -85,7 +87,7 @@ def partial_beside(out: Path) -> Iterator[Path]:
     try:
         yield partial
     finally:
-        for leftover in (partial, partial.with_name(partial.name + "-journal")):
+        for leftover in (partial, *(partial.with_name(partial.name + ending) for ending in BESIDE)):
             with contextlib.suppress(OSError):
                 leftover.unlink(missing_ok=True)
 
@@ -140,9 +142,6 @@ def _is_whole(path: Path, size: int, suffix: str) -> bool:
 
 
 def _sentence(out: Path, error: OSError) -> InputError:
-    if error.errno in _NO_ROOM:
-        return InputError(
-            mark("{file} was not written: the disk is full. Make room and do it again; a file that stood there before is as it was."),
-            file=str(out),
-        )
+    if error.errno in NO_ROOM:
+        return InputError(DISK_FULL, file=str(out))
     return InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "")

@@ -12,6 +12,7 @@ from pathlib import Path
 from tabletop import paths
 from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import partial_beside
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.pack_file import FILES, META, read_pack
 
@@ -99,8 +100,8 @@ def _put_out(connection: sqlite3.Connection, target: Path, sha256: str) -> None:
         raise ValueError("no such file")
     if target.is_file() and target.stat().st_size == row[1]:
         return
-    partial, digest = target.with_name(f".{target.name}.{os.getpid()}.part"), hashlib.sha256()
-    try:
+    digest = hashlib.sha256()
+    with partial_beside(target) as partial:
         with connection.blobopen(FILES, "bytes", row[0], readonly=True) as blob, partial.open("wb") as stream:
             while block := blob.read(_BLOCK):
                 digest.update(block)
@@ -108,8 +109,6 @@ def _put_out(connection: sqlite3.Connection, target: Path, sha256: str) -> None:
         if digest.hexdigest() != sha256:
             raise ValueError("another content")
         os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _damaged(path: Path, info: LayerInfo) -> LayerError:

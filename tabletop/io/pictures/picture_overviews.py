@@ -10,6 +10,8 @@ import rasterio
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.windows import Window
 
+from tabletop.core.text.whole_file import partial_beside, to_disk
+
 FACTOR = 4
 """The first copy has a pixel for so many by so many; its own overviews halve on from there."""
 NEEDED_ABOVE_PX = 6_000
@@ -37,8 +39,7 @@ def make_overviews(dataset: Any, target: Path, progress: Callable[[float], None]
     not there. Raises OSError or RasterioError where it cannot be written.
     """
     kind = _kind(dataset) if stand_in is None else Resampling.nearest
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with partial_beside(target) as part:
         with rasterio.open(part, "w", **_profile(dataset, stand_in)) as copy:
             _describe(dataset, copy)
             every = list(_windows(dataset))
@@ -49,10 +50,8 @@ def make_overviews(dataset: Any, target: Path, progress: Callable[[float], None]
             levels = [level for level in _OWN_LEVELS if max(copy.width, copy.height) / level > 200]
             if levels:
                 copy.build_overviews(levels, kind)
+        to_disk(part)
         os.replace(part, target)
-    finally:
-        for left in (part, part.with_name(part.name + ".aux.xml")):
-            left.unlink(missing_ok=True)
     progress(1.0)
 
 

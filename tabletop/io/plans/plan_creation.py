@@ -1,17 +1,18 @@
 """A plan as a new file: whole or not at all, and never over a file that is not meant."""
 
+import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.layers.kept_layers import embedded_in
-from tabletop.core.text.errors import PlanError, TabletopError
+from tabletop.core.text.errors import PlanError, PlanFullError, TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.text.stopping import check_stopped
-from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
+from tabletop.core.text.whole_file import DISK_FULL, behind_links, folder_to_disk, partial_beside, to_disk
 from tabletop.core.values.change import Edit
 from tabletop.core.values.left_out import worth_remembering
 from tabletop.core.values.plan import Plan
@@ -54,7 +55,7 @@ def create_plan(
     _check_target(path, overwrite)
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
-    with faults(path), partial_beside(path) as partial:
+    with _no_room_said(path), faults(path), partial_beside(path) as partial:
         missing = _fill(partial, plan, attached, more, plan_id or new_id())
         to_disk(partial)
         if not _is_whole(partial):
@@ -65,6 +66,15 @@ def create_plan(
         _put(partial, path, overwrite)
         folder_to_disk(path.parent)
     return missing
+
+
+@contextlib.contextmanager
+def _no_room_said(path: Path) -> Iterator[None]:
+    """A full disk in the words of a new file: no edit is concerned."""
+    try:
+        yield
+    except PlanFullError:
+        raise PlanFullError(DISK_FULL, file=str(path)) from None
 
 
 def plan_bytes(plan: Plan, attached: Attached | None = None, more: More | None = None) -> tuple[bytes, list[str]]:

@@ -14,6 +14,7 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import PlanError, PlanFullError, PlanHeldError, PlanUnwritableError
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import folder_prefix
+from tabletop.core.text.whole_file import NO_ROOM
 from tabletop.io.plans.plan_foreign import foreign_parts, run_no_commands
 from tabletop.io.plans.plan_geometry import SRS_ID
 from tabletop.io.plans.plan_schema import FORMAT_VERSION, TABLES
@@ -21,6 +22,7 @@ from tabletop.io.plans.plan_schema import FORMAT_VERSION, TABLES
 log = logging.getLogger(__name__)
 BUSY_MS = 4000
 MOST_NAME_BYTES = 255
+_FULL = mark("The disk is full: the edit was not written to {file}; make room and do it again.")
 _WANTED = {"synchronous": 3, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
 
 
@@ -201,6 +203,8 @@ def faults(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _sentence(path, error) from None
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise PlanFullError(_FULL, file=str(path)) from None
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(path), reason=error.strerror or "") from None
     except MemoryError:
         raise PlanUnwritableError(mark("{file} cannot be read or written now: there is not enough memory."), file=str(path)) from None
@@ -214,7 +218,7 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return in_use(path)
     if code == sqlite3.SQLITE_FULL:
-        return PlanFullError(mark("The disk is full: the edit was not written to {file}; make room and do it again."), file=str(path))
+        return PlanFullError(_FULL, file=str(path))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return PlanUnwritableError(mark("{file} cannot be written; save a copy in a folder of your own."), file=str(path))
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS):

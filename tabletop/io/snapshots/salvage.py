@@ -11,6 +11,7 @@ from typing import Any
 
 from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark, message
+from tabletop.core.text.owned_names import folder_prefix
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached import attached_table
@@ -78,7 +79,7 @@ def _settled(damaged: Path) -> Iterator[Path]:
     if not beside:
         yield damaged
         return
-    with tempfile.TemporaryDirectory(prefix="tabletop-") as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix("salvage")) as folder:
         copy = Path(folder) / damaged.name
         for one in (damaged, *beside):
             shutil.copyfile(one, copy.with_name(one.name))

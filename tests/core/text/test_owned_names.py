@@ -29,7 +29,12 @@ def test_names_of_a_process_that_runs_are_in_use():
 
 def test_names_of_a_process_that_is_gone_are_left():
     gone = dead_pid()
-    for name in (f".tabletop-{of(gone)}.part", f".tabletop-{of(gone)}.part-journal", f"tabletop-layers-{of(gone)}"):
+    for name in (
+        f".tabletop-{of(gone)}.part",
+        f".tabletop-{of(gone)}.part-journal",
+        f".tabletop-{of(gone)}.part.aux.xml",
+        f"tabletop-layers-{of(gone)}",
+    ):
         assert is_left(name, 0.0), name
 
 

@@ -5,7 +5,9 @@ import sqlite3
 import pyproj
 import pytest
 
+from tabletop.core.text import owned_names
 from tabletop.core.text.errors import InputError, LayerError
+from tabletop.core.text.owned_names import place
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers import pack_pictures
 from tabletop.io.layers.layer_catalogue import read_catalogue
@@ -61,6 +63,19 @@ def test_a_picture_that_was_swapped_is_not_shown(tmp_path, source):
         source.read(read_catalogue(out)[0])
     damaged(out, lambda connection: connection.execute(f"UPDATE {FILES} SET name='../../evil.png'"))
     assert not list(tmp_path.rglob("*evil*"))
+
+
+def test_what_a_killed_run_left_beside_an_unpacked_picture_goes(tmp_path, source):
+    layer, out = drone(tmp_path, source), tmp_path / "kukar.gpkg"
+    publish([layer, houses()], out)
+    source.read(read_catalogue(out)[0])
+    (unpacked,) = (tmp_path / "cache" / "packs").rglob("drone.png")
+    left = unpacked.with_name(f".tabletop-{place()}-4194304-0-abc123.part")
+    left.write_bytes(b"half")
+    unpacked.unlink()
+    owned_names._tidied.clear()
+    source.read(read_catalogue(out)[0])
+    assert unpacked.exists() and not left.exists() and not list(unpacked.parent.glob(".*"))
 
 
 def test_what_is_not_there_or_too_large_is_one_sentence(tmp_path, source, monkeypatch):
