@@ -4,6 +4,7 @@ An exception of Python in the middle of painting or of a thread is swallowed, or
 imported from anywhere.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -63,7 +64,16 @@ def listen() -> None:
         signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
     except ValueError:
         return
+    atexit.register(_work_is_done)
     threading.Thread(target=_wait, args=(ear, mouth), name="interrupts", daemon=True).start()
+
+
+def _work_is_done() -> None:
+    """What was asked for is done, and Python takes itself down: it would put the usual handlers back, and Ctrl-C at that moment would end
+    a finished command by the signal, as if it had failed. From here on the exit code is that of the command."""
+    for number in _NUMBERS:
+        with contextlib.suppress(ValueError, OSError):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _heard(number: int, frame: FrameType | None) -> None:

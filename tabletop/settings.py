@@ -18,6 +18,7 @@ from tabletop.core.text.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 FILE_NAME = "settings.json"
+DAMAGED = ".damaged"
 RECENT_MAX = 10
 MOST_BYTES = 4_000_000
 LOCK_S = 1.0
@@ -184,7 +185,9 @@ def write_settings(changes: Changes) -> None:
     target = paths.config_folder() / FILE_NAME
     try:
         with _alone(target.with_suffix(".lock")):
-            there = _read(target)
+            there, damaged = _read(target)
+            if damaged:
+                _keep_beside(target)
             for name, (before, now) in changes.items():
                 there[name] = _merged(name, before, now, there.get(name))
             write_whole(target, json.dumps(there, indent=1).encode("ascii"))
@@ -222,18 +225,29 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> tuple[dict[str, Any], bool]:
+    """What the file holds, and whether it holds what cannot be read. One that is missing, empty or held back holds nothing."""
+    content = b""
     try:
         with path.open("rb") as stream:
-            told = json.loads(stream.read(MOST_BYTES).decode("utf-8"))
+            content = stream.read(MOST_BYTES)
+        told = json.loads(content.decode("utf-8"))
     except (OSError, ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
+        return {}, bool(content.strip())
+    return (told, False) if isinstance(told, dict) else ({}, True)
+
+
+def _keep_beside(path: Path) -> None:
+    """A damaged file gets a name of its own before a new one takes its place: perhaps somebody wants to look into it."""
+    kept = path.with_name(path.name + DAMAGED)
+    with contextlib.suppress(OSError):
+        path.replace(kept)
+        log.warning("the settings were damaged; they are kept as %s", kept.name)
 
 
 def load_settings() -> Settings:
     """The user's settings; defaults where the file is missing or damaged, and for each member that does not fit: the others stay."""
-    settings = _settings_of(_read(paths.config_folder() / FILE_NAME))
+    settings = _settings_of(_read(paths.config_folder() / FILE_NAME)[0])
     settings.taken_changes()
     return settings
 

@@ -1,6 +1,8 @@
 """What is remembered about a user outlives a settings file that is damaged in one place."""
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,44 @@ def test_a_strength_that_no_unit_has_is_not_proposed(strength):
 
 def test_a_strength_that_was_answered_is_proposed():
     assert LastAnswers({"unit:brimob": {"strength": 30}}).whole("strength", "unit", "brimob") == 30
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"theme": "dark"', "\x00\x00"])
+def test_a_damaged_file_is_kept_beside_when_a_new_one_takes_its_place(text):
+    settings, kept = written(text), paths.config_folder() / "settings.json.damaged"
+    assert not kept.exists()
+    settings.theme = "dark"
+    settings.save()
+    assert kept.read_text(encoding="utf-8") == text and load_settings().theme == "dark"
+
+
+@pytest.mark.parametrize("text", ["", " \n", '{"theme": "purple"}'])
+def test_what_is_empty_or_odd_in_one_member_is_not_called_damaged(text):
+    settings = written(text)
+    settings.snapping = False
+    settings.save()
+    assert not list(paths.config_folder().glob("*.damaged")) and not load_settings().snapping
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the lock is of POSIX")
+def test_two_windows_that_close_at_the_same_moment_both_keep_what_changed():
+    Settings(theme="dark").save()
+    at_once = threading.Barrier(4)
+
+    def close(number):
+        settings = load_settings()
+        for turn in range(5):
+            settings.scopes = {**settings.scopes, f"{number}-{turn}": "all"}
+            settings.remember_plan(Path(f"/{number}.gpkg"))
+            at_once.wait(20)
+            settings.save()
+
+    windows = [threading.Thread(target=close, args=(number,)) for number in range(4)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    read = load_settings()
+    assert sorted(read.scopes) == sorted(f"{number}-{turn}" for number in range(4) for turn in range(5))
+    assert sorted(read.recent) == [str(Path(f"/{number}.gpkg")) for number in range(4)]
+    assert not list(paths.config_folder().glob(".*"))
