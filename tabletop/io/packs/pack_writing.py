@@ -23,7 +23,7 @@ from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import owner, tidy_once
-from tabletop.core.text.whole_file import folder_to_disk
+from tabletop.core.text.whole_file import DISK_FULL, NO_ROOM, folder_to_disk
 from tabletop.core.values.layer import Column, Lack, Layer, LayerInfo, TextColumn
 from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
 from tabletop.io.layers.pack_pictures import file_sha256, files_of, put_picture
@@ -32,6 +32,8 @@ from tabletop.io.records.record_shapes import record_count, record_shapes
 VERSIONS = "versions"
 """Folder beside a pack where its old versions stay."""
 KEPT_VERSIONS = 10
+SMALLEST_ROOM_BYTES = 200_000
+"""On a disk with less room than this no pack can be made."""
 MOST_COLUMNS = 1_900
 """A table of SQLite has up to 2,000 (https://www.sqlite.org/limits.html)."""
 _MULTI = ("MultiPoint", "MultiLineString", "MultiPolygon")
@@ -90,11 +92,23 @@ def publish(
     except InputError:
         raise
     except (OSError, sqlite3.Error, ValueError, RuntimeError) as error:
+        if _is_for_want_of_room(error, out.parent):
+            raise InputError(DISK_FULL, file=str(out)) from None
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
             mark("{file} was not written: {reason}. A pack that stood there before is as it was."), file=str(out), reason=reason
         ) from None
     return Published(version, kept, False)
+
+
+def _is_for_want_of_room(error: Exception, folder: Path) -> bool:
+    """Whether the disk is full: libraries say no more than that they cannot open or write."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+        return True
+    try:
+        return shutil.disk_usage(folder).free < SMALLEST_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _keep_old(out: Path, version: int) -> Path:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pyogrio
@@ -17,6 +18,7 @@ from tabletop.core.values.layer_look import Ink, LayerLook
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.io.layers.pack_file import read_pack
+from tabletop.io.packs import pack_writing
 from tabletop.io.packs.pack_writing import KEPT_VERSIONS, content_sha256, old_version, publish
 
 
@@ -257,3 +259,23 @@ def test_arrays_that_a_person_changed_are_refused(tmp_path, place, change):
     swapped(out, place, change)
     with pytest.raises(LayerError, match="kukar.gpkg is damaged"):
         opened(out)
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), RuntimeError("sqlite3_open(x) failed: unable to open")])
+def test_a_full_disk_is_told_in_its_own_words(tmp_path, monkeypatch, fault):
+    out = tmp_path / "kukar.gpkg"
+    publish([houses()], out)
+    before = out.read_bytes()
+
+    def fail(*arguments):
+        raise fault
+
+    monkeypatch.setattr(pack_writing, "_write", fail)
+    monkeypatch.setattr(pack_writing.shutil, "disk_usage", lambda folder: SimpleNamespace(free=8_192))
+    with pytest.raises(InputError, match="kukar.gpkg was not written: the disk is full. Make room"):
+        publish([roads()], out)
+    assert out.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["kukar.gpkg"]
+    monkeypatch.setattr(pack_writing.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
+    if isinstance(fault, RuntimeError):
+        with pytest.raises(InputError, match="unable to open. A pack that stood there"):
+            publish([roads()], out)
