@@ -36,6 +36,7 @@ CODE_ROLE = Qt.ItemDataRole.UserRole + 1
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 2
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 COLUMN_PX = 136
+SEVERITY = "severity"
 
 
 class LineQuestion(QWidget):
@@ -96,6 +97,7 @@ class LimitsPage(Panel):
         self._session = session
         self._filling = False
         self._asked: tuple[str, str] | None = None
+        self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
         self.menu: QMenu | None = None
         self.search = QLineEdit(self)
         self.tree = QTreeWidget(self)
@@ -156,53 +158,61 @@ class LimitsPage(Panel):
         except InputError as error:
             self.basis.setText(i18n.text(error.message))
             return
-        current, place = self._current(), self.tree.verticalScrollBar().value()
+        severities, titles = self._session.rules.severity_rows(), self._session.check_facts()
+        keys = [
+            *((code, "") for code in titles),
+            *((row.code, row.name) for row in rows),
+            *((row.code, SEVERITY) for row in severities),
+        ]
         self._filling = True
-        self.tree.clear()
-        heads = {}
-        for code, (title, _) in self._session.check_facts().items():
-            heads[code] = self._head(code, i18n.text(title), off.get(code))
-            if current == (code, ""):
-                self.tree.setCurrentItem(heads[code])
+        if keys != list(self._items):
+            self._make_items(keys)
+        for code, (title, _) in titles.items():
+            self._fill_head(code, i18n.text(title), off.get(code))
         for row in rows:
-            item = self._item(heads[row.code], row)
-            if current == (row.code, row.name):
-                self.tree.setCurrentItem(item)
-        for severity_row in self._session.rules.severity_rows():
-            item = self._severity_item(heads[severity_row.code], severity_row)
-            if current == (severity_row.code, "severity"):
-                self.tree.setCurrentItem(item)
+            self._fill(self._items[row.code, row.name], row)
+        for severity_row in severities:
+            self._fill_severity(self._items[severity_row.code, SEVERITY], severity_row)
         self._filling = False
         self._filter(self.search.text())
-        self.tree.verticalScrollBar().setValue(place)
         self._show_basis()
 
-    def _head(self, code: str, title: str, reason: str | None) -> QTreeWidgetItem:
+    def _make_items(self, keys: list[tuple[str, str]]) -> None:
+        """Rows for limits that are not the ones shown. Only then are rows freed: one that goes while Qt tells what was typed into it
+        would be used after it is gone."""
+        current = self._current()
+        self.tree.clear()
+        self._items = {}
+        for code, name in keys:
+            item = QTreeWidgetItem(self._items[code, ""]) if name else QTreeWidgetItem(self.tree)
+            item.setData(LIMIT, CODE_ROLE, code)
+            if not name:
+                item.setFirstColumnSpanned(True)
+                item.setExpanded(True)
+            self._items[code, name] = item
+        if current in self._items:
+            self.tree.setCurrentItem(self._items[current])
+
+    def _fill_head(self, code: str, title: str, reason: str | None) -> None:
+        item = self._items[code, ""]
         text = title if reason is None else tr("{check} \N{EM DASH} switched off: {reason}", check=title, reason=reason)
-        item = QTreeWidgetItem(self.tree, [" ".join(text.split())])
-        item.setData(LIMIT, CODE_ROLE, code)
-        item.setFirstColumnSpanned(True)
-        item.setExpanded(True)
+        item.setText(LIMIT, " ".join(text.split()))
         font = item.font(LIMIT)
         font.setItalic(reason is not None)
         item.setFont(LIMIT, font)
-        return item
 
-    def _item(self, head: QTreeWidgetItem, row: LimitRow) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(head, [limit_words(row.name), i18n.number(row.value), i18n.number(row.default)])
+    def _fill(self, item: QTreeWidgetItem, row: LimitRow) -> None:
+        _write(item, limit_words(row.name), i18n.number(row.value), i18n.number(row.default))
         item.setData(LIMIT, ROLE, row)
-        item.setData(LIMIT, CODE_ROLE, row.code)
-        if not self._session.file.read_only:
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        editable = Qt.ItemFlag.ItemIsEditable
+        item.setFlags(item.flags() & ~editable if self._session.file.read_only else item.flags() | editable)
         _align(item, row.value != row.default)
-        return item
 
-    def _severity_item(self, head: QTreeWidgetItem, row: SeverityRow) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(head, [tr("Severity"), severity_word(row.value), severity_word(row.default)])
+    def _fill_severity(self, item: QTreeWidgetItem, row: SeverityRow) -> None:
+        _write(item, tr("Severity"), severity_word(row.value), severity_word(row.default))
         item.setData(LIMIT, SEVERITY_ROLE, row)
-        item.setData(LIMIT, CODE_ROLE, row.code)
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
         _align(item, row.value != row.default)
-        return item
 
     def _filter(self, text: str) -> None:
         """Show the limits whose words, or those of their check, hold the text."""
@@ -229,7 +239,7 @@ class LimitsPage(Panel):
     def _current(self) -> tuple[str, str] | None:
         """Check and limit that are chosen; no limit for the head of a check."""
         row, code = self._row(), self._code()
-        name = "severity" if self._severity() is not None else "" if row is None else row.name
+        name = SEVERITY if self._severity() is not None else "" if row is None else row.name
         return None if code is None else (code, name)
 
     # --- a number
@@ -354,6 +364,11 @@ class LimitsPage(Panel):
             return self._session.rules.off
         except InputError:
             return {}
+
+
+def _write(item: QTreeWidgetItem, *texts: str) -> None:
+    for column, text in enumerate(texts):
+        item.setText(column, text)
 
 
 def _align(item: QTreeWidgetItem, changed: bool) -> None:
