@@ -1,5 +1,7 @@
 """The tables of a plan file: a GeoPackage that QGIS opens as it is, with rows of features, scenes, roster, settings and the edit log."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from tabletop.core.geometry.crs import parse_crs
@@ -62,6 +64,15 @@ _FORGET = (
     " DELETE FROM row_checksum WHERE id = {row}.{number} * 8 + {place}; END"
 )
 """Whoever adds, changes or deletes a row, in whatever program, has its checksum forgotten; this program writes it anew."""
+_MOVED = (
+    'CREATE TRIGGER "row_checksum_moved_{table}" BEFORE UPDATE OF "{number}" ON "{table}" BEGIN'
+    " DELETE FROM row_checksum WHERE id = NEW.{number} * 8 + {place}; END"
+)
+_REPLACED = (
+    'CREATE TRIGGER "row_checksum_{event}_{table}" BEFORE {verb} ON "{table}" BEGIN'
+    " DELETE FROM row_checksum WHERE id IN (SELECT id * 8 + {place} FROM {table} WHERE code = NEW.code); END"
+)
+"""A row that OR REPLACE takes away for another one is not deleted as triggers see it: it is forgotten before."""
 _CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?,?,?,?)"
 _STYLES = (
     "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,"
@@ -91,14 +102,21 @@ def table_statements() -> list[str]:
     return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()), (_CHECKSUMS, ()), *_parts(RUNS))]
 
 
-def checksum_triggers() -> dict[str, str]:
+@cache
+def checksum_triggers() -> Mapping[str, str]:
     """SQL by name of the triggers that forget the checksum of a row when it changes."""
     events = {"insert": ("INSERT", "NEW"), "update": ("UPDATE", "OLD"), "delete": ("DELETE", "OLD")}
-    return {
-        f"row_checksum_{event}_{table}": _FORGET.format(event=event, verb=verb, row=row, table=table, number=number, place=place)
-        for place, (table, number) in enumerate(ROW_NUMBERS.items())
-        for event, (verb, row) in events.items()
-    }
+    made = {}
+    for place, (table, number) in enumerate(ROW_NUMBERS.items()):
+        for event, (verb, row) in events.items():
+            text = _FORGET.format(event=event, verb=verb, row=row, table=table, number=number, place=place)
+            made[f"row_checksum_{event}_{table}"] = text
+        made[f"row_checksum_moved_{table}"] = _MOVED.format(table=table, number=number, place=place)
+    for table in ("roster", "setting"):
+        for event, verb in (("replaced", "INSERT"), ("recoded", 'UPDATE OF "code"')):
+            text = _REPLACED.format(event=event, verb=verb, table=table, place=list(ROW_NUMBERS).index(table))
+            made[f"row_checksum_{event}_{table}"] = text
+    return made
 
 
 def checksum_statements() -> dict[str, str]:

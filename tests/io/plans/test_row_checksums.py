@@ -25,7 +25,7 @@ def path(tmp_path):
         features={ONE.id: ONE, "b": unit("b", 500_050)},
         scenes={1: SCENE, 2: Scene(2)},
         roster={"r1": ROW},
-        settings={"name": "Rencana Anggrek"},
+        settings={"name": "Rencana Anggrek", "note": "Melati"},
     )
     create_plan(tmp_path / "plan.gpkg", plan)
     return tmp_path / "plan.gpkg"
@@ -90,6 +90,11 @@ OTHERS = {
     "a scene": ("UPDATE scene SET name='QGIS' WHERE number=1", ()),
     "a scene renumbered": ("UPDATE scene SET number=5 WHERE number=2", ()),
     "a unit": ("UPDATE roster SET strength=12", ()),
+    "a setting replaced": ("INSERT OR REPLACE INTO setting (code, value) VALUES ('name', '\"Lain\"')", ()),
+    "a setting recoded over another": ("UPDATE OR REPLACE setting SET code='name' WHERE code='note'", ()),
+    "a unit replaced by its code": ("REPLACE INTO roster (id, code, name, data) SELECT 900, code, 'Ganti', data FROM roster", ()),
+    "renumbered over another": ("UPDATE OR REPLACE plan_points SET fid=2 WHERE fid=1", ()),
+    "a scene renumbered over another": ("UPDATE OR REPLACE scene SET number=2 WHERE number=1", ()),
     "a setting": ("UPDATE setting SET value='\"Lain\"' WHERE code='name'", ()),
     "put in order": ("VACUUM", ()),
 }  # fmt: skip
@@ -183,7 +188,7 @@ def test_a_foreign_command_under_our_name_never_runs(path):
     one = opened.plan.features[ONE.id]
     opened.write(replace_features(LABEL, [(one, moved(one))]), "do")
     opened.close()
-    assert sql(path, "SELECT COUNT(*) FROM setting")[0][0] == 3 and read(path).problems == ()
+    assert sql(path, "SELECT COUNT(*) FROM setting")[0][0] == 4 and read(path).problems == ()
 
 
 def test_values_of_another_type_are_another_sum():
