@@ -23,8 +23,10 @@ from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import fault_commands
+from tabletop.ui.commands.file_commands import open_path
 from tabletop.ui.keeping.settings_keeper import SettingsKeeper
 from tabletop.ui.keeping.unexpected import UnexpectedFaults
+from tabletop.ui.output.older_state_commands import offer_rescue
 from tabletop.ui.output.waiting_commands import offer_waiting
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.first_hints import FirstHints
@@ -88,11 +90,12 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
 @dataclass(frozen=True)
 class First:
     """The plan that the window begins with. `ended`: how the program ended with it before. `asked`: so often in a row, that it was not
-    opened; the window begins without a plan then."""
+    opened; the window begins without a plan then. `unread`: plans that could not be read, and why."""
 
     plan: Path
     ended: Ended | None = None
     asked: int | None = None
+    unread: tuple[tuple[Path, TabletopError], ...] = ()
 
 
 def _open_first(session: Session, plan: Path | None, settings: Settings, ended: list[Ended]) -> First:
@@ -102,22 +105,29 @@ def _open_first(session: Session, plan: Path | None, settings: Settings, ended: 
         session.file.open(plan)
         return First(plan, next((one for one in ended if os.path.abspath(one.plan) == os.path.abspath(plan)), None))
     by_path = {str(one.plan): one for one in reversed(ended)}
+    unread: list[tuple[Path, TabletopError]] = []
     for path in [Path(name) for name in dict.fromkeys([*map(str, (one.plan for one in ended)), *settings.recent]) if os.path.isfile(name)]:
         times = times_ended(path)
         if times >= TOO_OFTEN:
-            return First(path, by_path.get(str(path)), times)
+            return First(path, by_path.get(str(path)), times, tuple(unread))
         try:
             session.file.open(path)
-            return First(path, by_path.get(str(path)))
+            return First(path, by_path.get(str(path)), unread=tuple(unread))
         except TabletopError as error:
-            session.notice.emit(i18n.text(error.message), "warn")
+            unread.append((path, error))
     demo = demo_plan()
     session.file.open(demo)
-    return First(demo)
+    return First(demo, unread=tuple(unread))
 
 
 def _say_first(window: MainWindow, first: First) -> None:
-    """What happened last time, and what cannot be kept this time."""
+    """What happened last time, what cannot be kept this time, and which plans could not be read, the nearest first."""
+    offered = False
+    for path, error in first.unread:
+        if not offered and offer_rescue(window.desk, path, error, open_path):
+            offered = True
+        else:
+            window.session.notice.emit(i18n.text(error.message), "warn")
     fault_commands.say_not_kept(window.desk)
     if first.asked is not None:
         fault_commands.ask_before_opening(window.desk, first.plan, first.asked, demo_plan)

@@ -21,6 +21,10 @@ class PlanError(TabletopError):
     """A plan file cannot be opened, read or written."""
 
 
+class PlanDamagedError(PlanError):
+    """A plan file cannot be read: its bytes may not be what they were. An older state of it, or what can be read, may help."""
+
+
 class PlanHeldError(PlanError):
     """The plan file does not take an edit for now: `why`. It may later."""
 

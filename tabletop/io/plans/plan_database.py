@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.core.text.errors import PlanError, PlanFullError, PlanHeldError, PlanUnwritableError
+from tabletop.core.text.errors import PlanDamagedError, PlanError, PlanFullError, PlanHeldError, PlanUnwritableError
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import folder_prefix
 from tabletop.core.text.whole_file import NO_ROOM
@@ -160,7 +160,7 @@ def _check_file(path: Path) -> None:
     if not os.access(path, os.R_OK):
         raise PlanError(mark("{file} cannot be read: you have no permission."), file=str(path))
     if path.stat().st_size == 0:
-        raise PlanError(mark("{file} is empty; it never was a plan, or was cut off while it was copied."), file=str(path))
+        raise PlanDamagedError(mark("{file} is empty; it never was a plan, or was cut off while it was copied."), file=str(path))
 
 
 def _check_plan(connection: sqlite3.Connection, path: Path) -> None:
@@ -168,7 +168,7 @@ def _check_plan(connection: sqlite3.Connection, path: Path) -> None:
     if not {*TABLES.values(), "scene", "roster", "setting", "edit_log"} <= tables:
         if "gpkg_contents" not in tables:
             raise _no_plan(path)
-        raise PlanError(mark("{file} holds no plan; if it holds geodata, add it as a layer."), file=str(path))
+        raise PlanDamagedError(mark("{file} holds no plan; if it holds geodata, add it as a layer."), file=str(path))
     foreign_parts(connection, path)
     row = connection.execute("SELECT value FROM setting WHERE code='format'").fetchone()
     version = int(row[0]) if row and str(row[0]).isdecimal() else 0
@@ -233,19 +233,19 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
             file=str(path),
         )
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
-        return PlanError(
+        return PlanDamagedError(
             mark("{file} is no whole plan: another program took out a table or a column of it. Go on with an older copy."), file=str(path)
         )
-    return PlanError(mark("{file} cannot be used: {reason}."), file=str(path), reason=str(error))
+    return PlanDamagedError(mark("{file} cannot be used: {reason}."), file=str(path), reason=str(error))
 
 
 def _no_plan(path: Path) -> PlanError:
-    return PlanError(mark("{file} is not a plan file; a plan is a GeoPackage made by tabletop."), file=str(path))
+    return PlanDamagedError(mark("{file} is not a plan file; a plan is a GeoPackage made by tabletop."), file=str(path))
 
 
 def damaged(path: Path) -> PlanError:
     """The sentence about a file whose pages are out of order."""
-    return PlanError(mark("{file} is damaged; go on with a copy of it. Nothing in the file was changed."), file=str(path))
+    return PlanDamagedError(mark("{file} is damaged; go on with a copy of it. Nothing in the file was changed."), file=str(path))
 
 
 def in_use(path: Path) -> PlanHeldError:

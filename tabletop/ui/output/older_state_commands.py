@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from tabletop import i18n
 from tabletop.core.comparison.state_words import count_words
-from tabletop.core.text.errors import PlanError, TabletopError
+from tabletop.core.text.errors import PlanDamagedError, PlanError, TabletopError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.left_out import NOT_AS_WRITTEN
 from tabletop.session.session import Session
@@ -63,22 +63,26 @@ def older_state_actions() -> list[ActionSpec]:
 
 def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open) -> bool:
     """Say why a plan cannot be opened, with the newest good state and with what can still be read of it; False where that is no help."""
-    if not _is_damage(error) or not _was_plan(path):
-        return False
     from tabletop.io.snapshots.snapshot_store import states_of
 
+    if not isinstance(error, PlanDamagedError):
+        return False
     choices = []
     try:
         states = states_of("", path)
     except TabletopError:
         states = []
+    can_read = _was_plan(path)
+    if not states and not can_read:
+        return False
     words = i18n.text(error.message)
     if states:
         newest = states[0]
         time = f"{newest.about.at.astimezone():%d-%m-%Y %H.%M}"
         words += " " + tr("The newest older state is of {time}: {counts}.", time=time, counts=count_words(newest.about.counts))
         choices.append((tr("Open the older state..."), partial(desk.guard, partial(_open_state, desk, path, newest, open_path))))
-    choices.append((tr("Save what can be read..."), partial(desk.guard, partial(_salvage, desk, path, open_path))))
+    if can_read:
+        choices.append((tr("Save what can be read..."), partial(desk.guard, partial(_salvage, desk, path, open_path))))
     desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
     return True
 
@@ -96,12 +100,6 @@ def _name(desk: Desk) -> str:
 
 def _is_row_damage(sentence: Message) -> bool:
     return sentence.template == NOT_AS_WRITTEN or "nobody deleted" in sentence.template or "is damaged" in sentence.template
-
-
-def _is_damage(error: TabletopError) -> bool:
-    """Whether the bytes of the file may not be what they were: it is not held, missing, or of a newer program."""
-    words = ("is damaged", "is not a plan file", "holds no plan", "is no whole plan", "cannot be used")
-    return any(text in error.message.template for text in words)
 
 
 def _was_plan(path: Path) -> bool:

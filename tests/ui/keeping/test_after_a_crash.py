@@ -16,6 +16,7 @@ from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import fault_commands
 from tabletop.ui.keeping.settings_keeper import SettingsKeeper
 from tabletop.ui.keeping.unexpected import UnexpectedFaults
+from tabletop.ui.output import older_state_commands
 
 
 class Opener:
@@ -54,6 +55,22 @@ def test_names_in_the_settings_that_no_disk_takes_are_passed_over(plans):
     opener = Opener()
     app._open_first(opener, None, Settings(recent=["x" * 4_000, "a\0b", str(plans[1])]), [])
     assert opener.opened == [plans[1]]
+
+
+def test_a_damaged_last_plan_is_offered_what_can_be_read_of_it(window, plans):  # noqa: F811
+    plans[0].write_bytes(b"x" * 100 + plans[0].read_bytes()[100:])
+    first = app._open_first(window.session, None, Settings(recent=[str(one) for one in plans]), [])
+    assert first.plan == plans[1] == window.session.file.path and [path for path, _ in first.unread] == [plans[0]]
+    app._say_first(window, first)
+    (notice,) = [one for one in window.notices.notices if one.topic == older_state_commands.TOPIC]
+    assert [button.text() for button in notice.buttons] == ["Save what can be read..."] and plans[0].name in notice.text.text()
+
+
+def test_a_last_plan_that_is_no_plan_is_said(window, plans):  # noqa: F811
+    plans[0].write_bytes(b"x" * 9000)
+    app._say_first(window, app._open_first(window.session, None, Settings(recent=[str(one) for one in plans]), []))
+    assert any("is not a plan file" in one.text.text() for one in window.notices.notices)
+    assert not [one for one in window.notices.notices if one.topic == older_state_commands.TOPIC]
 
 
 def test_what_happened_is_said_with_a_way_to_report_it(window, plans):  # noqa: F811

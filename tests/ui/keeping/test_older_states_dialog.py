@@ -62,6 +62,24 @@ def offered(window):  # noqa: F811
     return [notice for notice in window.notices.notices if notice.topic == TOPIC]
 
 
+def test_a_plan_that_was_cut_to_nothing_offers_its_newest_state(window, qtbot, tmp_path):  # noqa: F811
+    path = tmp_path / "kosong.gpkg"
+    create_plan(path, window.session.plan)
+    path.write_bytes(b"")
+    window.desk.guard(lambda: file_commands.open_path(window.desk, path))
+    assert not offered(window), "there is no state of it, and nothing to read"
+    path.unlink()
+    create_plan(path, window.session.plan)
+    file_commands.open_path(window.desk, path)
+    window.session.older.take("open")
+    qtbot.waitUntil(lambda: not window.session.older.running, timeout=10_000)
+    window.session.file.open(next((tmp_path / "plans").iterdir()))
+    path.write_bytes(b"")
+    file_commands.open_path(window.desk, path)
+    (notice,) = offered(window)
+    assert [button.text() for button in notice.buttons] == ["Open the older state..."]
+
+
 @pytest.mark.parametrize("with_state", [True, False])
 def test_a_damaged_plan_offers_its_newest_state_and_what_can_be_read(window, qtbot, tmp_path, monkeypatch, with_state):  # noqa: F811
     held, path = window.session, tmp_path / "rusak.gpkg"
