@@ -60,8 +60,8 @@ def copy(
         for part in PARTS:
             if counts[part]:
                 say(i18n.tr("{part}: {n} {n:text|texts}", part=i18n.text(part_words(part)), n=counts[part]))
-        for text in made.cleaned.still[:MOST_SAID]:
-            say(i18n.tr("Still in the copy, because the plan needs the word elsewhere: {text}", text=text))
+        if not show:
+            _say_left(made.cleaned)
         if show:
             _list(made.cleaned)
             return
@@ -74,6 +74,17 @@ def copy(
         say_missing(write_outside(made, out, passphrase, more=more))
     finally:
         opened.close()
+
+
+def _say_left(cleaned: "Cleaned") -> None:
+    """What a person should look at before the copy goes: first where somebody is known to stand, then texts of which nobody knows."""
+    for text in cleaned.still[:MOST_SAID]:
+        say(i18n.tr("Still in the copy, because checks look at it: {text}", text=_line(text)))
+    texts = [one.text for one in cleaned.stays if one.text not in cleaned.still]
+    for text in texts[:MOST_SAID]:
+        say(i18n.tr("Still in the copy: {text}", text=_line(text)))
+    if cleaned.stays:
+        say(i18n.tr("{n} {n:text stays|texts stay} in the copy; --list shows all of them.", n=len({*cleaned.still, *texts})))
 
 
 def _list(cleaned: "Cleaned") -> None:

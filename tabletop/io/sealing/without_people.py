@@ -20,8 +20,9 @@ from tabletop.core.values.left_out import SETTLED
 from tabletop.core.values.plan import STACK, Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
-from tabletop.io.sealing.personal_text import GONE, SHORTEST, Words, without_contacts, without_folders
+from tabletop.io.sealing.personal_text import GONE, Words, folded, without_contacts, without_folders, without_login
 from tabletop.io.sealing.settings_without import layers_without_folders
+from tabletop.io.sealing.texts_left import texts_of
 
 Part = Literal["names", "call_signs", "notes", "photos", "paths", "history"]
 PARTS: tuple[Part, ...] = ("names", "call_signs", "notes", "photos", "paths", "history")
@@ -36,10 +37,54 @@ _OF_FEATURE: Mapping[str, Part] = {**_OF_UNIT, FILES: "photos"}
 _OF_TEXTS = ("signer_office", "signer_name", "signer_rank")
 _OURS = frozenset({"group", STACK, LAYER, TAGS, FILES, "agency", "satgas", *_OF_UNIT})
 _HISTORY = (MARKS, AUTHORS)
-_SPARED = ("limits", "buffer_pairs", "coverage_demands", "table", "grid", "stated_strength", "layers")
-"""Settings without free texts, or with texts that checks look at."""
+_LOOKED_AT: Mapping[str, frozenset[str]] = {
+    "limits": frozenset({"severity"}),
+    "buffer_pairs": frozenset({"a", "b", "severity"}),
+    "coverage_demands": frozenset({"what", "by", "severity"}),
+    "layers": frozenset(
+        {
+            "id",
+            "file",
+            "catalogue",
+            "order",
+            "removed",
+            "table",
+            "role",
+            "style",
+            "crs",
+            "encoding",
+            "query",
+            "columns",
+            "options",
+            "look",
+            "guessed",
+            "embedded",
+            "licence",
+        }
+    ),
+    "views": frozenset({"layers", "hidden_plan_layers", "tag"}),
+    "plan_layers": frozenset({"id"}),
+}
+"""Members of settings that name other rows, files, columns or rules: they stay as they are, and are listed where they say something."""
+_MAKERS = ("author", "by", "made_by", "note", "user", "username", "login", "owner", "editor", "contact")
+"""Members of a setting that tell who made it."""
 _KNOWN = frozenset(
-    {*_SPARED, "name", "checks_off", "rule_set", "ignored", "views", "plan_layers", "document", LEFT_OUT, SETTLED, "layers_version"}
+    {
+        *_LOOKED_AT,
+        "table",
+        "grid",
+        "stated_strength",
+        "name",
+        "checks_off",
+        "rule_set",
+        "ignored",
+        "views",
+        "plan_layers",
+        "document",
+        LEFT_OUT,
+        SETTLED,
+        "layers_version",
+    }
 )
 _WORDS = {
     "leader": mark("leader"),
@@ -74,7 +119,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Stays:
-    """A free text that stays, to be looked at."""
+    """A text that stays, to be looked at; the first are those in which a person is known to stand."""
 
     where: str | Message
     field: str | Message
@@ -83,8 +128,8 @@ class Stays:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The plan without people, what was taken out, the free texts that stay, and removed texts that are still in it because the plan
-    cannot do without them: the leader of a unit that is called as the unit is."""
+    """The plan without people, what was taken out, every text that stays, and what is known to be still in it because checks look at it:
+    the leader of a unit that is called as the unit is, a task force (satgas) that is called as its leader is."""
 
     plan: Plan
     gone: tuple[Gone, ...]
@@ -126,13 +171,30 @@ class _Work:
         self.gone += [Gone(part, where, name, one) for one in found[1]]
         return found[0]
 
-    def deep(self, value: Any, where: str | Message, listed: bool = True) -> Any:
-        """A value of a setting, every text of it without what reaches a person; keys stay."""
+    def deep(self, value: Any, where: str | Message, field: str = "", looked_at: frozenset[str] = frozenset()) -> Any:
+        """A value of a setting, every text of it without what reaches a person, and without who made it; keys stay, and members that are
+        looked at lose folders and users alone."""
         if isinstance(value, str):
-            return self.scrub(value, where, "", listed)
+            return self.scrub(value, where, field)
         if isinstance(value, Mapping):
-            return {key: self.deep(one, where, listed) for key, one in value.items()}
-        return [self.deep(one, where, listed) for one in value] if isinstance(value, list | tuple) else value
+            made = {}
+            for key, one in value.items():
+                if key in looked_at:
+                    made[key] = self._bare(one, where, str(key))
+                elif key not in _MAKERS or not self.take("names", where, str(key), one):
+                    made[key] = self.deep(one, where, str(key), frozenset() if key == "title" else looked_at)
+            return made
+        return [self.deep(one, where, field, looked_at) for one in value] if isinstance(value, list | tuple) else value
+
+    def _bare(self, value: Any, where: str | Message, field: str) -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._bare(one, where, field) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._bare(one, where, field) for one in value]
+        if not isinstance(value, str) or "paths" not in self.parts:
+            return value
+        address = "://" in value and not value.startswith("file:")
+        return self._out(without_login(value) if address else without_folders(value), "paths", where, field)
 
 
 def part_words(part: Part) -> Message:
@@ -155,24 +217,31 @@ def without_people(plan: Plan, parts: Sequence[Part] = OPTIONAL, keeps: Keeps | 
     spared += [str(frame.state.properties.get("name") or "") for one in plan.features.values() for frame in one.keyframes if frame.state]
     second = _Work(chosen, keeps, Words(names, signs, spared))
     made = _rows(plan, second)
-    return Cleaned(made, tuple(second.gone), tuple(second.stays.values()), still_in(made, [one.text for one in whole]))
+    still = still_in(made, [one.text for one in whole], "names" in chosen, "paths" in chosen)
+    for where, name, text in texts_of(made):
+        if any(letter.isalpha() for letter in text.replace(GONE, "")) or still_in_text(text):
+            second.stays.setdefault(text, Stays(where, name, text))
+    stays = sorted(second.stays.values(), key=lambda one: one.text not in still)
+    return Cleaned(made, tuple(second.gone), tuple(stays), still)
 
 
-def still_in(plan: Plan, texts: Sequence[str]) -> tuple[str, ...]:
-    """Those of some texts that stand anywhere in the rows of a plan, as its file holds them. Shorter ones than `SHORTEST` are
-    not looked for."""
-    from tabletop.io.plans.plan_creation import rows_of
-    from tabletop.io.plans.plan_rows import edits_to_json
-
-    rows = edits_to_json(rows_of(plan))
-    plain = {one: _as_written(one) for one in dict.fromkeys(text.strip() for text in texts) if len(one) >= SHORTEST}
-    return tuple(one for one, written in plain.items() if written in rows)
+def still_in_text(text: str) -> bool:
+    """Whether a text reaches a person by what is known: a number, an address, a name behind a rank."""
+    return bool(without_contacts(text)[1])
 
 
-def _as_written(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+def still_in(plan: Plan, texts: Sequence[str], contacts: bool = False, folders: bool = False) -> tuple[str, ...]:
+    """Those of some texts that stand anywhere in a plan, however they are written there; shorter ones than `SHORTEST` are not looked for.
+    `contacts`, `folders`: also whole texts of the plan in which what reaches a person, or a folder of a user, still stands."""
+    words = Words(texts)
+    asked = {folded(text): text.strip() for text in reversed(texts)}
+    found: dict[str, None] = {}
+    for text in dict.fromkeys(text for _, _, text in texts_of(plan)):
+        for one in words.found_in(text):
+            found[asked.get(folded(one), one)] = None
+        if contacts and without_contacts(text)[1] or folders and without_folders(text)[1]:
+            found[text] = None
+    return tuple(found)
 
 
 def _rows(plan: Plan, work: _Work) -> Plan:
@@ -286,15 +355,13 @@ def _setting(name: str, value: Any, where: Message, work: _Work) -> Any:
     if name == "layers" and "paths" in work.parts:
         value, folders = layers_without_folders(value)
         work.gone += [Gone("paths", where, message(mark("file of a layer")), one) for one in folders]
-    if name in _SPARED:
-        return value
     if isinstance(value, Mapping):
         value = dict(value)
-        for member in _OF_TEXTS if name == "document" else ("author", "by", "note"):
+        for member in _OF_TEXTS if name == "document" else ():
             if work.take("names", where, member, value.get(member)):
                 del value[member]
         if name == "ignored" and "notes" in work.parts:
             reasons = {str(one) for one in value.values() if one}
             work.gone += [Gone("notes", where, message(mark("reason for ignoring a finding")), one) for one in sorted(reasons)]
             return {key: GONE if one else one for key, one in value.items()}
-    return work.deep(value, where)
+    return work.deep(value, where, name, _LOOKED_AT.get(name, frozenset()))

@@ -85,7 +85,7 @@ class OutsideCopyDialog(FormDialog):
         self.add_note(tr("Read the texts that stay: nobody can know by a rule which of them names a person."))
         if cleaned.still:
             words = ", ".join(cleaned.still[:MOST_SAID]) + ("..." if cleaned.still[MOST_SAID:] else "")
-            self.add_note(tr("Still in the copy, because the plan needs the word elsewhere: {text}", text=words))
+            self.add_note(tr("Still in the copy, because checks look at it: {text}", text=words))
         self.seal = QCheckBox(tr("Put it behind a passphrase as well"), self)
         self._form.addRow(self.seal)
         self._scroll_rows()
