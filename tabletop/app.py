@@ -72,7 +72,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         FirstHints(window.desk, window.map_area)
         _say_first(window, first)
         QTimer.singleShot(0, window, lambda: log.info("window shown"))
-        offer_waiting(window.desk)
+        offer_waiting(window.desk, open_path)
         threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()
         return int(application.exec())
     finally:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,12 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.sealing.without_people import without_people
+from tabletop.io.waiting.waiting_found import WaitingHead
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
+from tabletop.session.keeping.waiting_here import Elsewhere
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
@@ -47,6 +51,7 @@ from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
 from tabletop.ui.keeping.open_question import OpenQuestion
 from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
 from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
+from tabletop.ui.keeping.waiting_dialog import WaitingDialog
 from tabletop.ui.layers.column_chooser import ColumnChooser
 from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
@@ -79,6 +84,12 @@ def selected(kind: str) -> Opened:
         return panel("inspector")(shown)
 
     return opened
+
+
+def lots_that_wait() -> list[Elsewhere]:
+    plan, since = Path("/media/flashdisk/Pengamanan/Posko/Rencana aksi.gpkg"), datetime(2026, 5, 4, 9, 5, tzinfo=UTC)
+    head = WaitingHead(Path("x"), plan, PlanMark(), "Aksi", since, 12)
+    return [Elsewhere(head, False, False), Elsewhere(head, False, True), Elsewhere(head, True, True)]
 
 
 def roster_form(shown: MainWindow) -> QWidget:
@@ -442,6 +453,7 @@ PLACES: dict[str, Opened] = {
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),
+    "edits that wait": dialog(lambda shown: WaitingDialog(lots_that_wait, shown)),
     "older states": dialog(lambda shown: OlderStatesDialog(shown.session, Path("."), shown)),
     "drawing aids": by_action("drawing-aids"),
     "import of layers": layers_import,

@@ -14,14 +14,7 @@ def still_to_do(plan: Plan, changes: Sequence[Change]) -> list[Change | None]:
     A row that stands as it did before the first of them has none of them; one that stands as one of them left it has that one and all
     before it. A row that stands otherwise was changed by somebody else: its edits are still to be done, and will not fit.
     """
-    rows: dict[Key, Any] = {}
-    states: dict[Key, list[Any]] = {}
-    for edit in (edit for change in changes for edit in change.edits):
-        where: Key = (edit.table, edit.key)
-        if where not in states:
-            rows[where], states[where] = row_of(plan, *where), [edit.before]
-        states[where].append(edit.after)
-    done = {where: _reached(rows[where], steps) for where, steps in states.items()}
+    done = {where: _reached(row_of(plan, *where), steps) for where, steps in _states(changes).items()}
     seen: dict[Key, int] = {}
     left: list[Change | None] = []
     for change in changes:
@@ -33,6 +26,19 @@ def still_to_do(plan: Plan, changes: Sequence[Change]) -> list[Change | None]:
                 kept.append(edit)
         left.append(change if len(kept) == len(change.edits) else Change(change.label, tuple(kept)) if kept else None)
     return left
+
+
+def all_fit(plan: Plan, changes: Sequence[Change]) -> bool:
+    """Whether each row that some changes touch stands in a plan as it did before the first of them, or as one of them left it."""
+    return all(row_of(plan, *where) in steps for where, steps in _states(changes).items())
+
+
+def _states(changes: Sequence[Change]) -> dict[Key, list[Any]]:
+    """For each row that is touched how it stood before the first edit of it, and after each."""
+    states: dict[Key, list[Any]] = {}
+    for edit in (edit for change in changes for edit in change.edits):
+        states.setdefault((edit.table, edit.key), [edit.before]).append(edit.after)
+    return states
 
 
 def _reached(row: Any, steps: list[Any]) -> int:

@@ -58,6 +58,11 @@ def is_same(connection: sqlite3.Connection, known: PlanMark) -> bool:
     found = _read_id(connection)
     if found and known.id:
         return found == known.id
+    return goes_on(connection, known)
+
+
+def goes_on(connection: sqlite3.Connection, known: PlanMark) -> bool:
+    """Whether the log of the plan of a connection has the row that a mark names, or the mark names none. Raises sqlite3.Error."""
     if not known.number:
         return True
     row = connection.execute("SELECT at FROM edit_log WHERE seq=?", (known.number,)).fetchone()
@@ -92,6 +97,17 @@ def check_there(path: Path, known: PlanMark) -> None:
         raise _replaced(path) from None
     check_same(fresh, path, known)
     fresh.close()
+
+
+def stands_at(path: Path, known: PlanMark) -> bool:
+    """Whether the plan of a mark bears the name; also where that cannot be told now."""
+    try:
+        check_there(path, known)
+    except PlanGoneError:
+        return False
+    except PlanError:
+        return True
+    return True
 
 
 def check_same(fresh: sqlite3.Connection, path: Path, known: PlanMark) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from tabletop.core.comparison.pending_edits import still_to_do
 from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import write_whole
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.edit_differences import sound
@@ -20,7 +21,7 @@ from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.plans.plan_rows import changes_from_json, feature_rows
 from tabletop.io.plans.plan_writer import Work
 from tabletop.io.runs.run_work import work_from_json
-from tabletop.io.waiting.checked_lines import read_checked
+from tabletop.io.waiting.checked_lines import LONGEST_LINE, MOST_BYTES, checked_line, read_checked
 from tabletop.io.waiting.file_lock import is_held
 from tabletop.io.waiting.waiting_journal import FORMAT, SUFFIX, waiting_folder
 
@@ -75,14 +76,13 @@ def waiting_heads() -> list[WaitingHead]:
     return sorted(heads, key=lambda head: head.since)
 
 
-def waiting_at(path: Path, heads: Iterable[WaitingHead]) -> list[WaitingHead]:
-    """Those whose plan lay at this path."""
-    return [head for head in heads if same_place(head.plan, path)]
-
-
 def same_place(one: Path, other: Path) -> bool:
-    """Whether two paths are the same name; neither has to be there."""
-    return os.path.normcase(os.path.abspath(one)) == os.path.normcase(os.path.abspath(other))
+    """Whether two paths are the same name, or lead to the same file; neither has to be there."""
+    if os.path.normcase(os.path.abspath(one)) == os.path.normcase(os.path.abspath(other)):
+        return True
+    with contextlib.suppress(OSError, ValueError):
+        return os.path.samefile(one, other)
+    return False
 
 
 def read_waiting(head: WaitingHead) -> WaitingEdits:
@@ -118,6 +118,19 @@ def forget_waiting(head: WaitingHead) -> None:
         head.file.unlink(missing_ok=True)
     except OSError as error:
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(head.file), reason=error.strerror or "") from None
+
+
+def claim_waiting(head: WaitingHead, path: Path) -> None:
+    """Let what waits wait for the same plan at another path from now on. Raises PlanError where that cannot be kept."""
+    try:
+        with open(head.file, "rb") as stream:
+            stream.readline(LONGEST_LINE)
+            rest = stream.read(MOST_BYTES)
+        first = next(read_checked(head.file))
+        write_whole(head.file, checked_line({**first, "path": str(path.absolute())}) + rest)
+    except (OSError, TypeError, StopIteration) as error:
+        reason = error.strerror or "" if isinstance(error, OSError) else ""
+        raise PlanError(mark("{file} cannot be written: {reason}."), file=str(head.file), reason=reason) from None
 
 
 def _head_of(file: Path) -> WaitingHead | None:

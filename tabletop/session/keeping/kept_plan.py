@@ -68,7 +68,7 @@ class KeptPlan(QObject):
         self._homeless = 0
         self._held_words = ""
         self._copied: tuple[Plan, int] | None = None
-        self._here: WaitingHere | None = None
+        self.here: WaitingHere | None = None
         self._discards = False
         self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
@@ -103,12 +103,12 @@ class KeptPlan(QObject):
         self._leave(waits)
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
-            self._here = here = WaitingHere(opened)
+            self.here = here = WaitingHere(opened)
             self._writer = PlanWriter(opened, self._answers(opened, here), here.changes, here.works)
         self._store = FileStore(opened, self._writer)
         self.neighbours.follow(opened.path, not opened.read_only)
         self._show_stored()
-        for problem in (*cut(opened.problems, MOST_SAID), *(() if self._here is None else self._here.problems)):
+        for problem in (*cut(opened.problems, MOST_SAID), *(() if self.here is None else self.here.problems)):
             self._signals.notice.emit(i18n.text(problem), "warn")
 
     def _answers(self, opened: PlanFile, here: WaitingHere) -> Answers:
@@ -142,13 +142,13 @@ class KeptPlan(QObject):
         self._left.wait()
 
     def _leave(self, waits: bool = True) -> None:
-        if self._here is not None and self._discards:
-            self._here.journal.discard()
+        if self.here is not None and self._discards:
+            self.here.journal.discard()
         self.neighbours.stop()
         self._left.close(self._file, self._writer, waits)
         self._store = None
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
-        self._here, self.read_only, self._discards = None, False, False
+        self.here, self.read_only, self._discards = None, False, False
         self.pending = self._homeless = 0
         self.steps.clear()
         self.others.forget()
@@ -216,7 +216,7 @@ class KeptPlan(QObject):
     @property
     def is_kept_here(self) -> bool:
         """Whether all that waits is on the disk of this computer, where it outlives a crash and is found again."""
-        return self._here is not None and 0 < self.pending <= self._here.journal.kept
+        return self.here is not None and 0 < self.pending <= self.here.journal.kept
 
     def discard(self, discards: bool) -> None:
         """Whether edits that wait are thrown away when this plan is left, as the user said; else they stay on this computer."""
@@ -294,7 +294,7 @@ class KeptPlan(QObject):
             return
         self._count_pending()
         self.saved_at = when
-        words = self._here.written_words(self._writer) if self._here is not None and self._writer is not None else ""
+        words = self.here.written_words(self._writer) if self.here is not None and self._writer is not None else ""
         if self.held is not None and not self.pending:
             self.held, said, self._held_words = None, self._held_words, ""
             self._signals.notice_over.emit(said)
@@ -310,7 +310,7 @@ class KeptPlan(QObject):
         """The file does not take edits for now: they stay on the screen and wait."""
         if holding is not self._file or self._writer is None or not (self._writer.waiting or self._writer.beside):
             return
-        words, earlier = why_held(error, holding.path.name), None if self._here is None else self._here.since
+        words, earlier = why_held(error, holding.path.name), None if self.here is None else self.here.since
         if words != self._held_words:
             self._signals.notice_over.emit(self._held_words)
             self._signals.notice.emit(words, "warn")

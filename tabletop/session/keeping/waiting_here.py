@@ -9,17 +9,31 @@ from sqlite3 import Connection
 from typing import Literal
 
 from tabletop import i18n
-from tabletop.core.comparison.pending_edits import still_to_do
+from tabletop.core.comparison.pending_edits import all_fit, still_to_do
 from tabletop.core.text.errors import PlanError, PlanHeldError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
-from tabletop.io.plans.plan_identity import is_same
+from tabletop.io.plans.plan_identity import goes_on, is_same, stands_at
 from tabletop.io.plans.plan_store import PlanFile, create_plan
 from tabletop.io.plans.plan_writer import PlanWriter, Waiting, Work
-from tabletop.io.waiting.waiting_found import WaitingHead, forget_waiting, read_waiting, same_place, waiting_at, waiting_heads
+from tabletop.io.waiting.waiting_found import WaitingHead, claim_waiting, forget_waiting, read_waiting, same_place, waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal
+from tabletop.session.base.own_thread import OwnThread
 
-__all__ = ["Held", "WaitingHead", "WaitingHere", "forget_waiting", "make_again", "time_words", "waiting_elsewhere", "why_held"]
+LOOK_S = 1.0
+"""So long the disk where a plan was is asked whether it still stands there."""
+__all__ = [
+    "Elsewhere",
+    "Held",
+    "WaitingHead",
+    "WaitingHere",
+    "claim_waiting",
+    "forget_waiting",
+    "make_again",
+    "time_words",
+    "waiting_elsewhere",
+    "why_held",
+]
 
 
 @dataclass(frozen=True)
@@ -63,10 +77,13 @@ class WaitingHere:
         self.works: tuple[Work, ...] = ()
         self.since: datetime | None = None
         self._unread = 0
-        heads = [head for head in waiting_at(opened.path, waiting_heads()) if _is_of(opened, head)]
+        heads = [head for head in waiting_heads() if _is_for(opened, head)]
+        self.taken = tuple(head.file for head in heads)
+        """Files of what earlier sessions left for this plan; their edits are its own now."""
+        self.plan_id = opened.mark.id
         self._read(opened, heads)
         self.journal = WaitingJournal(opened.path, lambda: opened.mark, lambda: opened.plan, self.since)
-        self.journal.inherit([head.file for head in heads])
+        self.journal.inherit(self.taken)
 
     def _read(self, opened: PlanFile, heads: Sequence[WaitingHead]) -> None:
         found = []
@@ -107,16 +124,43 @@ class WaitingHere:
         return i18n.tr("{n} {n:edit|edits} that waited since {time} {n:is|are} in the plan now.", n=count, time=time_words(since))
 
 
-def _is_of(opened: PlanFile, head: WaitingHead) -> bool:
+def _is_for(opened: PlanFile, head: WaitingHead) -> bool:
+    """Whether edits come into the plan that is opened: it stands where they were made; or it was moved from there and its rows fit."""
     try:
-        return opened.ask(lambda connection: is_same(connection, head.mark), 0)
+        same, goes = opened.ask(lambda connection: (is_same(connection, head.mark), goes_on(connection, head.mark)), 0)
+    except PlanError:
+        return False
+    if not same or same_place(head.plan, opened.path):
+        return same
+    if not (goes and head.mark.id and head.mark.id == opened.mark.id):
+        return False
+    look = OwnThread(lambda: stands_at(head.plan, head.mark), name="where a plan was")
+    if not look.wait(LOOK_S) or look.result():
+        return False  # a copy of that plan, or nobody can tell: it is asked about
+    try:
+        return all_fit(opened.plan, read_waiting(head).changes)
     except PlanError:
         return False
 
 
-def waiting_elsewhere(opened: Path | None) -> list[WaitingHead]:
-    """Edits of earlier sessions that wait for other plans than the one that is open, whose files are not there; the oldest first."""
-    return [head for head in waiting_heads() if (opened is None or not same_place(head.plan, opened)) and not head.plan.exists()]
+@dataclass(frozen=True)
+class Elsewhere:
+    """Edits that do not come into the open plan by themselves. `copy`: the open plan has the id of theirs. `there`: their own plan stands
+    where it was."""
+
+    head: WaitingHead
+    copy: bool
+    there: bool
+
+
+def waiting_elsewhere(here: "WaitingHere | None") -> list[Elsewhere]:
+    """Edits of earlier sessions on this computer that the open plan did not take, the oldest first. It waits for disks."""
+    taken, plan_id = ((), "") if here is None else (here.taken, here.plan_id)
+    return [
+        Elsewhere(head, bool(plan_id) and head.mark.id == plan_id, stands_at(head.plan, head.mark))
+        for head in waiting_heads()
+        if head.file not in taken
+    ]
 
 
 def make_again(head: WaitingHead, path: Path) -> int:

@@ -30,6 +30,7 @@ from tabletop.ui.output.document_commands import document_actions
 from tabletop.ui.output.older_state_commands import older_state_actions
 from tabletop.ui.output.paper_commands import paper_actions
 from tabletop.ui.output.table_commands import table_actions
+from tabletop.ui.output.waiting_commands import waiting_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -49,6 +50,7 @@ def _file_actions() -> list[ActionSpec]:
         *paper_actions(),
         ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),
         *answer_actions(),
+        *waiting_actions(f.open_path),
         ActionSpec("quit", mark("Quit"), "file", lambda desk: desk.window.close(), "Ctrl+Q", "log-out", separator=True),
     ]
 

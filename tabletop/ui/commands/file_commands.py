@@ -26,6 +26,7 @@ from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
 from tabletop.ui.keeping.open_question import ask_how_to_open
 from tabletop.ui.output.older_state_commands import offer_rescue, offer_states_of_damage
+from tabletop.ui.output.waiting_commands import offer_waiting
 from tabletop.ui.parts.waiting_edits import waiting_words
 from tabletop.ui.roster.roster_import import RosterImportDialog
 
@@ -156,6 +157,7 @@ def plan_opened(desk: Desk, path: Path) -> None:
     desk.settings.save()
     desk.actions.refresh()
     offer_states_of_damage(desk)
+    offer_waiting(desk, open_path)
 
 
 def save_copy(desk: Desk) -> None:

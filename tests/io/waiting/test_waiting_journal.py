@@ -18,7 +18,7 @@ from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.runs.run_work import RunBegins, RunEnds, RunGoesOn
 from tabletop.io.waiting import waiting_journal
 from tabletop.io.waiting.checked_lines import checked_line, read_checked
-from tabletop.io.waiting.waiting_found import forget_waiting, read_waiting, waiting_at, waiting_heads
+from tabletop.io.waiting.waiting_found import forget_waiting, read_waiting, same_place, waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal, waiting_folder
 
 BASE = Plan(settings={"name": "Uji"}, scenes={1: Scene(1), 2: Scene(2, name="Padat")})
@@ -54,7 +54,7 @@ def test_what_waits_is_found_again_with_its_plan_when_its_session_has_ended(jour
     found = only()
     assert [change for change, _ in waiting] == list(found.changes) and found.base == BASE and found.unread == 0
     assert (found.head.plan, found.head.mark, found.head.name, found.head.count) == (plan, MARK, "Uji", 5)
-    assert waiting_at(plan, [found.head]) and not waiting_at(tmp_path / "other.gpkg", [found.head])
+    assert same_place(plan, found.head.plan) and not same_place(tmp_path / "other.gpkg", found.head.plan)
     rebuilt = found.rebuilt()
     assert len(rebuilt.features) == 3 and rebuilt.name == "Lain" and set(rebuilt.scenes) == {1, 2, 3}
     forget_waiting(found.head)

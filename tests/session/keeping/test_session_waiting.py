@@ -400,8 +400,9 @@ def test_edits_are_never_written_to_another_plan_of_that_name(session, notices, 
     qtbot.wait(100)
     assert not session.plan.features and session.file.pending == 0 and len(waiting_files()) == 1
     path.unlink()
-    [head] = waiting_elsewhere(tmp_path / "x.gpkg")
-    assert make_again(head, tmp_path / "again.gpkg") == 0 and not waiting_files()
+    [one_lot] = waiting_elsewhere(session.file.here)
+    assert not one_lot.there and not one_lot.copy
+    assert make_again(one_lot.head, tmp_path / "again.gpkg") == 0 and not waiting_files()
     again = in_file(tmp_path / "again.gpkg").plan
     assert set(again.features) == {one.id} and again.name == "Uji"
 

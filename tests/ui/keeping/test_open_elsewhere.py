@@ -1,6 +1,7 @@
 """Who has a plan is told before it is opened; edits that wait for a plan that is gone are offered at the start."""
 
 import os
+import shutil
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -16,10 +17,12 @@ from tabletop.io.waiting.presence import Presence
 from tabletop.io.waiting.waiting_found import waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal
 from tabletop.session.keeping import neighbours
+from tabletop.session.keeping.waiting_here import waiting_elsewhere
 from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.keeping.open_question import OpenQuestion
-from tabletop.ui.output.waiting_commands import offer_waiting
+from tabletop.ui.keeping.waiting_dialog import WaitingDialog
+from tabletop.ui.output.waiting_commands import act, offer_waiting
 
 
 def press(name, seen):
@@ -62,19 +65,41 @@ def test_the_status_bar_says_who_else_is_here(window, tmp_path, qtbot, monkeypat
     qtbot.waitUntil(lambda: not [one for one in os.listdir(path.parent) if one.startswith(".~lock")])
 
 
-def test_edits_that_wait_for_a_plan_that_is_gone_become_a_plan(window, tmp_path, monkeypatch):  # noqa: F811
+def test_edits_that_wait_for_a_plan_that_is_gone_become_a_plan(window, tmp_path, monkeypatch, qtbot):  # noqa: F811
     journal = WaitingJournal(tmp_path / "gone.gpkg", PlanMark, lambda: Plan(settings={"name": "Uji"}))
     journal.follow([(set_setting(message(mark("Add")), "name", "Uji", "Baru"), "do")], ())
     journal.close()
     window.notices.clear()
-    offer_waiting(window.desk)
+    offer_waiting(window.desk, file_commands.open_path)
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 1)
     [notice] = window.notices.notices
     assert notice.text.text().startswith("1 edit waits since") and "gone.gpkg" in notice.text.text()
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, **__: tmp_path / "again.gpkg")
-    from tabletop.ui.output.waiting_commands import save_as_plan
-
-    [head] = waiting_heads()
-    save_as_plan(window.desk, head)
+    [one] = waiting_elsewhere(window.session.file.here)
+    act(window.desk, "save", one, file_commands.open_path)
     opened = open_plan(tmp_path / "again.gpkg")
     opened.close()
     assert opened.plan.name == "Baru" and waiting_heads() == []
+
+
+def test_edits_of_another_copy_are_said_at_the_opening_listed_and_written_when_wanted(window, tmp_path, qtbot):  # noqa: F811
+    one, copy = tmp_path / "one.gpkg", tmp_path / "copy.gpkg"
+    create_plan(one, Plan(settings={"name": "Uji"}))
+    shutil.copy(one, copy)
+    opened = open_plan(one)
+    opened.close()
+    journal = WaitingJournal(one, lambda: opened.mark, lambda: opened.plan)
+    journal.follow([(set_setting(message(mark("Add")), "name", "Uji", "Baru"), "do")], ())
+    journal.close()
+    file_commands.open_path(window.desk, copy)
+    qtbot.waitUntil(lambda: any("another copy of this plan, one.gpkg" in each.text.text() for each in window.notices.notices))
+    dialog = WaitingDialog(lambda: waiting_elsewhere(window.session.file.here), window)
+    qtbot.waitUntil(lambda: dialog.lots.count() == 1)
+    wanted = []
+    dialog.wanted.connect(lambda what, lot: wanted.append((what, lot)))
+    dialog.open_button.click()
+    [(what, lot)] = wanted
+    act(window.desk, what, lot, file_commands.open_path)
+    qtbot.waitUntil(lambda: window.session.file.pending == 0)
+    assert window.session.plan.name == "Baru" and waiting_heads() == []
+    assert not [each for each in window.notices.notices if "another copy" in each.text.text()]
