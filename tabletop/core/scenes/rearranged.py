@@ -1,5 +1,6 @@
 """Scenes in another order or under other numbers, as one change: everything that names a scene by its number follows it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,42 +59,66 @@ def _scene_edits(plan: Plan, slots: Sequence[Slot]) -> list[Edit]:
 
 # --- features
 def _feature_edits(plan: Plan, slots: Sequence[Slot]) -> list[Edit]:
-    old, places = _numbers(plan), [(slot.row.number, slot.looks_like) for slot in slots]
-    pairs = [(feature, rearranged_feature(feature, old, places)) for feature in plan.features.values()]
+    order = NewOrder(_numbers(plan), [(slot.row.number, slot.looks_like) for slot in slots])
+    pairs = [(feature, order.feature(feature)) for feature in plan.features.values()]
     return [Edit("feature", before.id, before, after) for before, after in pairs if after is not before and after != before]
 
 
-def rearranged_feature(feature: Feature, old: Sequence[int], places: Sequence[tuple[int, int]]) -> Feature | None:
-    """The feature in a plan whose scenes (`old`, ascending) became `places`: (new number, old number that it looks like), ascending.
+class NewOrder:
+    """Scenes (`old`: their numbers, ascending) that became `places`: (new number, old number that it looks like), ascending.
 
-    None when it stood in a scene and stands in none of the new ones.
+    Of a plan of thousands of scenes only those are asked for in which a feature may change: where one stands behind another than
+    before, and at its keyframes.
     """
-    if len(feature.keyframes) == 1 and feature.keyframes[0].scene <= ALWAYS and feature.keyframes[0].state is not None:
-        return feature  # the same in every scene that there can be
-    states = {number: feature.at(number) for number in old}
-    if not any(states.values()):
-        return _out_of_sight(feature, old, [new for new, _ in places])
-    looks = [(new, states[source]) for new, source in places]
-    if _holds_already(feature, states, looks):
-        return feature
-    frames: dict[int, State | None] = dict(looks)
-    first = looks[0][0]
-    if feature.keyframes[0].scene <= ALWAYS and frames[first] is not None:
-        frames[ALWAYS] = frames.pop(first)
-    if places[-1][1] == old[-1]:
-        step = places[-1][0] - old[-1]
-        frames.update({frame.scene + step: frame.state for frame in feature.keyframes if frame.scene > old[-1]})
-    kept = without_repeats(frames)
-    return replace(feature, keyframes=kept) if any(state is not None for _, state in looks) else None
 
+    def __init__(self, old: Sequence[int], places: Sequence[tuple[int, int]]) -> None:
+        self._old, self._places, self._new = old, places, [new for new, _ in places]
+        self._gone = set(old).difference(self._new)
+        following = dict(zip(old, old[1:], strict=False))
+        starts = [at for at in range(len(places)) if at == 0 or following.get(places[at - 1][1]) != places[at][1]]
+        self._runs = [(start, [source for _, source in places[start:end]]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+        """Places that look like scenes which followed one another: where the first one is, and what they look like, ascending."""
 
-def _holds_already(feature: Feature, states: Mapping[int, State | None], looks: Sequence[tuple[int, State | None]]) -> bool:
-    """Whether the feature as it is, with these states in the scenes as they were, says just that: it need not be touched."""
-    gone, last = states.keys() - {new for new, _ in looks}, max(states)
-    ends_elsewhere = looks[-1][0] != last
-    if any(frame.scene in gone or (ends_elsewhere and frame.scene > last) for frame in feature.keyframes):
-        return False
-    return all((states[new] if new in states else feature.at(new)) == state for new, state in looks)
+    def feature(self, feature: Feature) -> Feature | None:
+        """The feature in the plan as it is then. None when it stood in a scene and stands in none of the new ones."""
+        if len(feature.keyframes) == 1 and feature.keyframes[0].scene <= ALWAYS and feature.keyframes[0].state is not None:
+            return feature  # the same in every scene that there can be
+        old, last = self._old, self._old[-1]
+        if not any(feature.at(old[at]) for at in {0, *(self._first(old, frame) for frame in feature.keyframes)} if at < len(old)):
+            return _out_of_sight(feature, old, self._new)
+        looks = [(*self._places[at], feature.at(self._places[at][1])) for at in self._asked(feature)]
+        if self._holds_already(feature, looks):
+            return feature
+        frames: dict[int, State | None] = {new: state for new, _, state in looks}
+        first = looks[0][0]
+        if feature.keyframes[0].scene <= ALWAYS and frames[first] is not None:
+            frames[ALWAYS] = frames.pop(first)
+        if self._places[-1][1] == last:
+            step = self._new[-1] - last
+            frames.update({frame.scene + step: frame.state for frame in feature.keyframes if frame.scene > last})
+        kept = without_repeats(frames)
+        return replace(feature, keyframes=kept) if any(state is not None for _, _, state in looks) else None
+
+    @staticmethod
+    def _first(numbers: Sequence[int], frame: Keyframe) -> int:
+        """Which of the numbers is the first that a keyframe holds in."""
+        return bisect_left(numbers, frame.scene)
+
+    def _asked(self, feature: Feature) -> list[int]:
+        """Which places may look, or be, other than the one before them, the first one among them; ascending."""
+        asked = {start for start, _ in self._runs}
+        for frame in feature.keyframes:
+            asked.add(self._first(self._new, frame))
+            asked.update(start + at for start, sources in self._runs if (at := self._first(sources, frame)) < len(sources))
+        return sorted(at for at in asked if at < len(self._places))
+
+    def _holds_already(self, feature: Feature, looks: Sequence[tuple[int, int, State | None]]) -> bool:
+        """Whether the feature as it is says just that: it need not be touched."""
+        last = self._old[-1]
+        ends_elsewhere = self._new[-1] != last
+        if any(frame.scene in self._gone or (ends_elsewhere and frame.scene > last) for frame in feature.keyframes):
+            return False
+        return all(feature.at(new) == state for new, _, state in looks)
 
 
 def _out_of_sight(feature: Feature, old: Sequence[int], new: Sequence[int]) -> Feature | None:

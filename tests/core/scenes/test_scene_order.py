@@ -339,3 +339,18 @@ def test_no_scene_gets_a_number_that_no_file_reads():
             make()
     assert duplicate_scenes(plan, [1])[1] == [2] and insert_scene(plan, 9998, before=True)[1] == 2
     assert move_scenes(plan, [1], None)[1] == {1: 9999, 9998: 1, 9999: 9998}
+
+
+def test_of_thousands_of_scenes_those_are_asked_for_in_which_a_feature_may_change(monkeypatch) -> None:
+    scenes = {number: Scene(number) for number in range(1, 3001)}
+    features = [feature(Span(state(1), 1, 40), Span(state(2), 900, 2990), key=f"f{n}") for n in range(20)]
+    plan = Plan(scenes=scenes, features={one.id: one for one in features})
+    asked = []
+    usual = Feature.at
+    monkeypatch.setattr(Feature, "at", lambda self, scene: asked.append(scene) or usual(self, scene))
+    change, _ = duplicate_scenes(plan, [20])
+    assert len(asked) < 20 * 40
+    monkeypatch.undo()
+    after = plan.apply(change)
+    for number in (1, 19, 20, 21, 22, 40, 41, 42, 900, 901, 902, 2990, 2991, 2992, 3001):
+        assert look(after, number) == look(plan, number if number <= 20 else number - 1)
