@@ -1,7 +1,7 @@
 """Flows of people round bends: areas of one width along a line, measured piece by piece, each along its own direction. Planar metres."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
@@ -57,13 +57,17 @@ class BentCourse:
     def ends(self) -> tuple[End, ...]:
         """Where people leave the area, on the ground."""
         whole = repaired(self.area)
-        return tuple(End(end.zone, repaired(shapely.difference(whole, end.zone))) for end in self._pieces[-1].ends)
+        return tuple(End(end.zone, whole, partial(_without, whole, end.zone)) for end in self._pieces[-1].ends)
 
     def narrowest(self, obstacles: np.ndarray, leads_on: Sequence[bool]) -> Neck:
         """The narrowest place between (n,) obstacles: the first of them where several are as narrow."""
         inner = [*self._pieces[:-1], *self._bends]
         necks = [one.narrowest(obstacles, [True] * len(one.ends)) for one in inner]
         return min([*necks, self._pieces[-1].narrowest(obstacles, leads_on)], key=lambda neck: round(neck.width_m, 6))
+
+
+def _without(whole: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
+    return repaired(shapely.difference(whole, zone))
 
 
 def _near(piece: Polygon, corner: np.ndarray, arm: np.ndarray, far_m: float) -> BaseGeometry:

@@ -76,8 +76,11 @@ def _leads_on(snapshot: Snapshot, flow: Placed, end: End) -> Answer[bool]:
     if snapshot.near(ARRIVED, end.zone, ARRIVES_M):
         return Answer(True, shapely.Point())
     place = end.zone.representative_point()
-    ground = Ground(snapshot, place, end.rest, LOOK_M)
-    ray = _free_ray(ground)
+    bare = Ground(snapshot, place, shapely.Point(), LOOK_M)
+    if end.has_many_corners and (ray := _free_ray(bare, end.keeps_off(_rays(bare)))) is not None:
+        return Answer(True, ray)
+    ground = Ground(snapshot, place, end.rest_near(shapely.buffer(bare.box, PASSAGE_M)), LOOK_M)
+    ray = _free_ray(ground, _rays(ground))
     if ray is not None:
         return Answer(True, ray)
     pieces = ground.pieces[shapely.intersects(ground.pieces, end.zone)]
@@ -93,12 +96,16 @@ def _have_room(snapshot: Snapshot, flow: Placed, grounds: list[BaseGeometry]) ->
     return sum(judge.takes(area, area.geometry.area) for area in areas) >= float(flow.get("headcount") or 0) > 0
 
 
-def _free_ray(ground: Ground) -> BaseGeometry | None:
-    """A straight free way from the place of a ground to its edge."""
+def _rays(ground: Ground) -> np.ndarray:
+    """(n,) straight ways from the place of a ground to its edge."""
     turns = 2 * np.pi * np.arange(SPOKES) / SPOKES
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
     start = np.array(ground.place.coords[0])
     ends = start + ground.look_m * ahead / np.abs(ahead).max(axis=1, keepdims=True)
-    rays = np.array([LineString((start, end)) for end in ends], dtype=object)
+    return np.array([LineString((start, end)) for end in ends], dtype=object)
+
+
+def _free_ray(ground: Ground, rays: np.ndarray) -> BaseGeometry | None:
+    """The first of (n,) straight ways that is free on a ground."""
     free = rays[ground.clear(rays)]
     return free[0] if len(free) else None

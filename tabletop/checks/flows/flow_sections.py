@@ -4,9 +4,9 @@
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.clear_width import straight_pieces
 from tabletop.checks.base.graph import least_cut
-from tabletop.checks.base.overlay import outside, trimmed
+from tabletop.checks.base.many_corners import parts_of
+from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.base.snapshot import array_of
 from tabletop.checks.flows.slabs import DIGITS, TINY_M, Cells, Gap, cells_between, links_of, opening, rounded
 from tabletop.checks.ground.walkable import PASSAGE_M
@@ -46,10 +47,33 @@ class Neck:
 
 @dataclass(frozen=True)
 class End:
-    """An end at which people leave an area: its last metres, and the rest of the area."""
+    """An end at which people leave an area, the whole of which is valid: its last metres."""
 
     zone: BaseGeometry
-    rest: BaseGeometry
+    area: BaseGeometry
+    make_rest: Callable[[], BaseGeometry]
+
+    @property
+    def rest(self) -> BaseGeometry:
+        """The rest of the area."""
+        return self.make_rest()
+
+    @property
+    def has_many_corners(self) -> bool:
+        """Whether the area is looked at part by part."""
+        return int(shapely.get_num_coordinates(self.area)) > MANY_CORNERS
+
+    def rest_near(self, box: BaseGeometry) -> BaseGeometry:
+        """The same; of an area of many corners only what a box holds (an area in waves has an end at each of hundreds of waves)."""
+        if not self.has_many_corners:
+            return self.rest
+        near: BaseGeometry = repaired(shapely.difference(repaired(shapely.intersection(self.area, box)), self.zone))
+        return near
+
+    def keeps_off(self, lines: np.ndarray) -> np.ndarray:
+        """Those of (n,) lines that begin in the zone and do not come back into the area."""
+        onward = shapely.difference(lines, shapely.buffer(self.zone, TINY_M))
+        return np.asarray(np.delete(lines, parts_of(self.area)[1].query(onward, predicate="intersects")[0]))
 
 
 @dataclass(frozen=True)
@@ -155,16 +179,20 @@ class Course:
     def ends(self) -> tuple[End, ...]:
         """Where people leave the area, on the ground."""
         ends = []
-        west, low, east, high = self._bare.bounds
+        _, low, _, high = self._bare.bounds
+        whole = repaired(self._outward(self._bare))
         for k in self._ends.heads:
             last = float(self._cells.stations[self._cells.slab[k] + 1])
             beyond = shapely.box(last - ZONE_M, low - 1.0, last + TINY_M, high + 1.0)
             parts = shapely.get_parts(_areal(repaired(shapely.intersection(self._bare, beyond))))
             inside = shapely.dwithin(parts, self._cells.shape(k), TINY_M)
             zone = shapely.union_all(parts[inside]) if inside.any() else self._cells.shape(k)
-            rest = _areal(repaired(shapely.difference(self._bare, zone)))
-            ends.append(End(repaired(self._outward(zone)), repaired(self._outward(rest))))
+            ends.append(End(repaired(self._outward(zone)), whole, partial(self._rest, zone)))
         return tuple(ends)
+
+    def _rest(self, zone: BaseGeometry) -> BaseGeometry:
+        """The area without a zone of it, on the ground."""
+        return repaired(self._outward(_areal(repaired(shapely.difference(self._bare, zone)))))
 
     def narrowest(self, obstacles: np.ndarray, leads_on: Sequence[bool]) -> Neck:
         """The narrowest place between (n,) obstacles, of the ways that end where it leads on (one answer for each of `ends`).
@@ -179,7 +207,8 @@ class Course:
         at_ends = _across(rounded(_edges_of(shapely.union_all([*lines, *self._barring(shapely.boundary(inner))]))))
         # At every end of an edge a station: between two stations both sides of a cell are straight, so it is narrowest at one of its ends.
         stations = np.unique(np.concatenate((edges[..., 0].ravel(), self._cells.stations)))
-        cells = cells_between(edges, stations, free)
+        # Nothing in the way, the cells are those of the area alone.
+        cells = cells_between(edges, stations, free) if len(inner) else self._cells
         side, rows = self._sides(cells)
         # A pointed end is narrow at its tip by how it is drawn, not by what stands there, so cells of ends pass whatever their width.
         passes = ((cells.widths.min(axis=1) >= PASSES_M) | (side != MIDDLE)) & (rows >= 0)

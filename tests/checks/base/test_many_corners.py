@@ -117,3 +117,20 @@ def test_a_ring_of_twenty_thousand_corners_is_closed_all_round():
     gap = math.dist(wall[0], wall[400])
     (found,) = [one for one in run_checks(plan_of(ring, thing("barrier", LineString(wall[400:]))), scene=1) if one.code == "cordon-closure"]
     assert found.measured == pytest.approx(gap, rel=0.2)
+
+
+def test_a_flow_in_waves_is_judged_in_little_time_and_as_one_of_few_corners():
+    many, few = ([*wave(0, count), *(wave(0, count) + (0, 30))[::-1]] for count in (3000, 700))
+    found = []
+    for corners in (many, few):
+        before = time.process_time()
+        plan = plan_of(thing("crowd-flow", Polygon(corners), headcount=40_000, bearing_deg=90))
+        found.append([one.measured for one in run_checks(plan, scene=1, codes=("flow-width",))])
+        assert time.process_time() - before < MAY_TAKE_S
+    assert found[0] == pytest.approx(found[1], rel=0.02) and len(found[0]) == 1
+
+
+def test_an_exit_in_waves_is_judged_in_little_time():
+    crowd, before = thing("crowd", box(-50, -50, 190, 50), headcount=4000), time.process_time()
+    run_checks(plan_of(crowd, thing("exit", LineString(wave(0)))), scene=1, codes=("exit-separation",))
+    assert time.process_time() - before < MAY_TAKE_S
