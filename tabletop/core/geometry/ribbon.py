@@ -151,17 +151,24 @@ def _without_idle_corners(ring: np.ndarray) -> np.ndarray:
 
 def _axis(ring: np.ndarray, half: int) -> Axis | None:
     left, right = ring[:half], ring[half:][::-1]
+    # The ends first: of a ring of many corners they show at once for nearly every turn that it is no ribbon so.
+    for k, step in ((0, 1), (half - 1, -1)):
+        places = (left[[k, k + step]] + right[[k, k + step]]) / 2
+        bearing = _bearing(*(places if step > 0 else places[::-1]))
+        if abs(turned_deg(_bearing(right[k], left[k]), bearing) - 90.0) > ACROSS_DEG:
+            return None
     places = (left + right) / 2
     if (np.hypot(*np.diff(places, axis=0).T) <= TINY_M).any() or (np.hypot(*(left - right).T) <= TINY_M).any():
         return None
-    axis = Axis(places, left, right)
-    for k, bearing in enumerate(axis.bearings_deg):
-        sides = [bearing_deg(tuple(side[k]), tuple(side[k + 1])) for side in (left, right)]
-        if turned_deg(*sides) > ASKEW_DEG or turned_deg(sides[0], bearing) > ASKEW_DEG:
+    for k in range(half - 1):
+        sides = [_bearing(side[k], side[k + 1]) for side in (left, right)]
+        if turned_deg(*sides) > ASKEW_DEG or turned_deg(sides[0], _bearing(places[k], places[k + 1])) > ASKEW_DEG:
             return None
-    ends = ((0, axis.bearings_deg[0]), (-1, axis.bearings_deg[-1]))
-    across = [abs(turned_deg(bearing_deg(tuple(right[k]), tuple(left[k])), bearing) - 90.0) for k, bearing in ends]
-    return axis if max(across) <= ACROSS_DEG else None
+    return Axis(places, left, right)
+
+
+def _bearing(start: np.ndarray, end: np.ndarray) -> float:
+    return bearing_deg((float(start[0]), float(start[1])), (float(end[0]), float(end[1])))
 
 
 def _along(axis: Axis, bearing: float) -> Axis | None:

@@ -120,7 +120,7 @@ def test_a_ring_of_twenty_thousand_corners_is_closed_all_round():
 
 
 def test_a_flow_in_waves_is_judged_in_little_time_and_as_one_of_few_corners():
-    many, few = ([*wave(0, count), *(wave(0, count) + (0, 30))[::-1]] for count in (3000, 700))
+    many, few = ([*wave(0, count), *(wave(0, count) + (0, 30))[::-1]] for count in (20_000, 700))
     found = []
     for corners in (many, few):
         before = time.process_time()
