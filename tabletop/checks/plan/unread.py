@@ -64,8 +64,9 @@ class LeftOut(Check):
 
 
 def _fixes(plan: Plan) -> list[Fix]:
-    """What was left out when the plan was made can be set aside once somebody has looked after it; rows of the file cannot."""
-    change = settle(plan.settings)
+    """What was left out when the plan was made, and rows that are gone from its file, can be set aside once somebody has looked after
+    it; rows of the file that cannot be read cannot."""
+    change = settle(plan.settings, plan.left_out)
     return [] if change is None else [Fix(change.label, settles=True)]
 
 

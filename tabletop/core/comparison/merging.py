@@ -16,6 +16,8 @@ from tabletop.core.values.roster_places import PLACES, places_of
 TABLES: tuple[Table, ...] = ("feature", "scene", "roster", "setting")
 AUTHORS = "merged_authors"
 """Plan setting: whose copy a row was taken from, by table and key ("feature 6c1f…": "Preventif")."""
+MERGE = mark("Merge {names}")
+"""Label of a merge."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def merge(base: Plan, sides: Sequence[Side], instead: Mapping[tuple[Table, str],
             elif found is not None:
                 conflicts.append(found)
     edits = _edits(base, sides, taken)
-    change = Change(message(mark("Merge {names}"), names=", ".join(side.name for side in sides)), edits) if edits else None
+    change = Change(message(MERGE, names=", ".join(side.name for side in sides)), edits) if edits else None
     after = base if change is None else base.apply(change)
     return Merge(tuple(taken), tuple(conflicts), tuple(_twice(base, after)), change)
 

@@ -1,6 +1,6 @@
 """A plan brought to what another one is, as one step that undo takes back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tabletop.core.comparison.differences import MARKS, rows_of
@@ -25,6 +25,17 @@ def change_to(before: Plan, after: Plan, label: Message) -> Change:
             if old.get(key) != new.get(key) or (table, key) in damaged:
                 edits.append(Edit(table, key, old.get(key), new.get(key)))
     return Change(label, tuple(edits))
+
+
+def rows_in(then: Plan, now: Plan, wanted: Iterable[tuple[Table, str]]) -> dict[tuple[Table, str], Any]:
+    """Of the rows wanted (table, key) those that another plan has, and has otherwise: as it has them."""
+    found = {(table, key): _rows(then, table).get(key) for table, key in wanted}
+    return {(table, key): row for (table, key), row in found.items() if row is not None and row != _rows(now, table).get(key)}
+
+
+def change_of_rows(now: Plan, rows: Mapping[tuple[Table, str], Any], label: Message) -> Change:
+    """The change that gives these rows of a plan these values."""
+    return Change(label, tuple(Edit(table, key, _rows(now, table).get(key), row) for (table, key), row in rows.items()))
 
 
 def _rows(plan: Plan, table: Table) -> Mapping[str, Any]:

@@ -19,6 +19,8 @@ from tabletop.core.values.roster import RosterUnit
 
 COMPARED = tuple(name for name in TITLES if name not in ("id", "parent"))
 _GROUPS = ("agency", "satgas")
+IMPORT = mark("Import the roster from {file}")
+"""Label of an import."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class RosterImport:
         """One step of undo; without edits where nothing changes."""
         edits = [Edit("roster", one.before.id, one.before, one.after) for one in self.changed]
         edits += [Edit("roster", unit.id, None, unit) for unit in self.added]
-        return Change(message(mark("Import the roster from {file}"), file=file), tuple(edits))
+        return Change(message(IMPORT, file=file), tuple(edits))
 
     def to_json(self, words: Any) -> dict[str, Any]:
         """Counts and problems in plain values; `words` makes a text of a message."""

@@ -81,7 +81,7 @@ class Fix:
         for key in self.removed:
             before = _there(plan, key, scene)
             edits.append(Edit("feature", key, before, before.removed(scene, scope)))
-        aside = settle(plan.settings) if self.settles else None
+        aside = settle(plan.settings, plan.left_out) if self.settles else None
         edits += () if aside is None else aside.edits
         return Change(self.label, tuple(edits))
 

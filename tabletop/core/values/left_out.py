@@ -14,6 +14,13 @@ NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to 
 """A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
 NOT_AS_WRITTEN = mark("{file}, {where} is not as it was written: a bit of the file flipped. Look at it, or take it from an older state.")
 """A row that was read and does not fit its checksum, with the `table` and `key` of the plan's row; an edit of that row settles it."""
+ROW_GONE = mark("{file}, {where} is gone and nobody deleted it; look for it in an older state of the plan.")
+ROWS_GONE = mark("{file}, table {table}: {n} rows are gone and nobody deleted them; look for them in an older state.")
+TABLE_DAMAGED = mark("{file}, table {table} is damaged; rows behind the damage were left out.")
+GONE = frozenset({ROW_GONE, ROWS_GONE})
+"""What the checksums of the file miss, told anew at every reading until somebody sets it aside."""
+DAMAGE = GONE | {NOT_AS_WRITTEN, TABLE_DAMAGED}
+"""What is said where bytes of the file are not what they were."""
 SETTING = "left_out"
 """Plan setting: list of `Message.to_json()`."""
 SETTLED = "left_out_settled"
@@ -61,14 +68,26 @@ def worth_remembering(settings: Mapping[str, Any], left_out: Sequence[Message]) 
     return remember(settings, [sentence for sentence in left_out if sentence not in sentences and sentence.template != NOWHERE])
 
 
-def settle(settings: Mapping[str, Any]) -> Change | None:
-    """Change that sets aside what is remembered, once somebody has looked after it: it stops no more and stays told. None without any."""
-    rest = remembered(settings)
+def settle(settings: Mapping[str, Any], left_out: Sequence[Message] = ()) -> Change | None:
+    """Change that sets aside what is remembered, and which rows are gone (in `left_out`), once somebody has looked after it: it stops no
+    more and stays told. None without any."""
+    kept = remembered(settings)
+    rest = (*kept, *(one for one in left_out if one.template in GONE and one not in kept))
     if not rest:
         return None
-    kept = [sentence.to_json() for sentence in (*settled(settings), *rest)]
-    edits = (Edit("setting", SETTING, settings[SETTING], None), Edit("setting", SETTLED, settings.get(SETTLED), kept))
+    aside = Edit("setting", SETTLED, settings.get(SETTLED), [sentence.to_json() for sentence in (*settled(settings), *rest)])
+    edits = (Edit("setting", SETTING, settings[SETTING], None), aside) if SETTING in settings else (aside,)
     return Change(message(mark("Set aside what was not read")), edits)
+
+
+def not_settled(left_out: Iterable[Message], settings: Mapping[str, Any]) -> list[Message]:
+    """What is still to be said of a reading: not the rows that are gone and were set aside, whatever the file was called then."""
+    aside = [_fileless(one) for one in settled(settings) if one.template in GONE]
+    return [one for one in left_out if one.template not in GONE or _fileless(one) not in aside]
+
+
+def _fileless(sentence: Message) -> Message:
+    return Message(sentence.template, {**sentence.params, "file": ""})
 
 
 def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature], scenes: Iterable[int]) -> tuple[Message, ...]:
@@ -89,6 +108,13 @@ def after_edits(left_out: tuple[Message, ...], rows: "set[tuple[str, str]]") -> 
         return one.template == NOT_AS_WRITTEN and (str(one.params.get("table")), str(one.params.get("key"))) in rows
 
     return tuple(sentence for sentence in left_out if not settled_by(sentence))
+
+
+def after_settling(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:
+    """What is left out once rows that are gone were set aside, or that was undone."""
+    was, now = ([one for one in settled(side) if one.template in GONE] for side in (before, after))
+    back = [one for one in was if one not in now and one not in left_out]
+    return (*not_settled(left_out, after), *back)
 
 
 def after_change(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Placed
-from tabletop.core.values.left_out import NOT_AS_WRITTEN, NOWHERE, after_change, after_edits, after_scenes
+from tabletop.core.values.left_out import NOT_AS_WRITTEN, NOWHERE, SETTLED, after_change, after_edits, after_scenes, after_settling
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
@@ -130,6 +130,9 @@ class Plan:
                 changed[_FIELDS[table]], ranks[table] = _in_order(rows, known, added), _with_new(known, added)
         if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
             changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
+        if any(edit.table == "setting" and edit.key == SETTLED for edit in change.edits):
+            left_out = changed.get("left_out", self.left_out)
+            changed["left_out"] = after_settling(left_out, self.settings, changed["settings"])
         after = replace(self, **changed, _ranks=MappingProxyType(ranks))
         if any(sentence.template == NOWHERE for sentence in after.left_out):
             object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))

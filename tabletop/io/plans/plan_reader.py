@@ -13,7 +13,7 @@ from tabletop.core.geometry.far_off import FarOff, check_reach
 from tabletop.core.text.errors import InputError, PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message, shown
 from tabletop.core.values.change import Table
-from tabletop.core.values.left_out import NOT_AS_WRITTEN, remembered
+from tabletop.core.values.left_out import NOT_AS_WRITTEN, ROW_GONE, ROWS_GONE, TABLE_DAMAGED, not_settled, remembered
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.row_limits import Misfit
 from tabletop.io.documents.plan_document import say_clock, setting_fault
@@ -71,6 +71,7 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
     scenes, roster, settings = (reader.rows(table, connection.execute(query)) for table, query in KEYED.items())
     features = reader.normal.features(scenes)
     reader.say_what_is_gone()
+    reader.normal.left_out[:] = not_settled(reader.normal.left_out, settings)
     kept = remembered(settings)
     left_out = (*kept, *reader.normal.left_out)
     stored.plan = Plan(features=features, scenes=scenes, roster=roster, settings=settings, left_out=left_out)
@@ -119,8 +120,7 @@ class Reader:
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise
-            text = mark("{file}, table {table} is damaged; rows behind the damage were left out.")
-            self.normal.left_out.append(message(text, file=self.file, table=table))
+            self.normal.left_out.append(message(TABLE_DAMAGED, file=self.file, table=table))
 
     # --- rows with one key
     def scene_of(self, number: Any, name: Any, level: Any, clock: Any, data: Any) -> Any:
@@ -167,11 +167,9 @@ class Reader:
             lost.setdefault(table, []).append(key)
         for table, keys in lost.items():
             if len(keys) == 1:
-                text = mark("{file}, {where} is gone and nobody deleted it; look for it in an older state of the plan.")
-                self.normal.left_out.append(message(text, file=self.file, where=_row_named(table, keys[0])))
+                self.normal.left_out.append(message(ROW_GONE, file=self.file, where=_row_named(table, keys[0])))
             else:
-                text = mark("{file}, table {table}: {n} rows are gone and nobody deleted them; look for them in an older state.")
-                self.normal.left_out.append(message(text, file=self.file, table=table, n=len(keys)))
+                self.normal.left_out.append(message(ROWS_GONE, file=self.file, table=table, n=len(keys)))
 
     # --- features
     def read_features(self, connection: sqlite3.Connection, only: Collection[tuple[str, int]] | None = None) -> None:

@@ -1,6 +1,7 @@
 """What can still be read of a damaged plan file, as a new file: every row on a page that is whole. The damaged file is never changed."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -56,6 +57,8 @@ def salvage(damaged: Path, out: Path, overwrite: bool = False) -> Plan:
 
 def _found(damaged: Path) -> tuple[Rows, list[Message]]:
     """Rows of the file, and what must be said of those that are lost."""
+    if os.path.isdir(damaged):
+        raise PlanError(mark("{file} is a folder, not a plan file."), file=str(damaged))
     try:
         with _settled(damaged) as path, path.open("rb") as stream:
             pages = DatabasePages.of(path, stream)

@@ -1,21 +1,24 @@
 """Older states of the open plan: taken while it is worked on, listed with what differs, restored as one step. All of it in a thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.comparison.differences import Differences, compare_plans
-from tabletop.core.comparison.restoring import change_to
+from tabletop.core.comparison.merging import MERGE
+from tabletop.core.comparison.restoring import change_of_rows, change_to, rows_in
 from tabletop.core.layers.kept_layers import embedded_in
+from tabletop.core.roster.roster_import import IMPORT
 from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.change import Change
+from tabletop.core.values.change import Change, Table
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
 from tabletop.io.attached.embedded_layers import held_again
@@ -33,6 +36,8 @@ AFTER_OPENING_MS = 1500
 """A plan that was opened is shown first, and its state taken then."""
 MANY_ROWS = 100
 """A change of so many rows at once has a state before it."""
+FROM_FILES = {MERGE: "merge", IMPORT: "import"}
+"""Changes that have one before them whatever their size, by their label: why."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ class Looked:
 
     plan: Plan
     found: Differences
+
+
+Row = tuple[Table, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of older states, by table and key; `label` says what taking them is."""
+
+    label: Message
+    rows: Mapping[Row, Any]
 
 
 class OlderStates(QObject):
@@ -89,9 +105,10 @@ class OlderStates(QObject):
             self._take_plan("open", self._opened)
 
     def before(self, change: Change) -> None:
-        """An edit is about to be done: where it is one of many rows, the plan is kept as it stands."""
-        if len(change.edits) >= MANY_ROWS and self._kept.store is self._store:
-            self._take_plan("import", self._kept.plan)
+        """An edit is about to be done: where it is one of many rows, or brings the rows of another file, the plan is kept as it stands."""
+        why = FROM_FILES.get(change.label.template, "import" if len(change.edits) >= MANY_ROWS else None)
+        if why is not None and self._kept.store is self._store:
+            self._take_plan(why, self._kept.plan)
 
     def take(self, why: str) -> None:
         """Take a state of what the file holds, where the plan changed since the last one."""
@@ -169,6 +186,21 @@ class OlderStates(QObject):
         else:
             self._do(change)
 
+    def find_rows(self, wanted: Collection[Row], then: Callable[[Found], None]) -> None:
+        """Look for rows, as they were before they were damaged, in the older states; `then` is told of those that were found, if any."""
+        store, path, plan = self._kept.store, self._kept.path, self._kept.plan
+
+        def tell(found: Found | None) -> None:
+            if found is not None and self._kept.store is store:
+                then(found)
+
+        if store is not None and path is not None and wanted:
+            self._submit(partial(_found, store, path, plan, frozenset(wanted)), tell, lambda _: None)
+
+    def take_rows(self, found: Found) -> bool:
+        """Make rows what they were, as one step."""
+        return self._do(change_of_rows(self._kept.plan, found.rows, found.label))
+
     def save(self, state: Snapshot, out: Path) -> None:
         """Write a state as a new plan file; `saved` follows."""
 
@@ -228,6 +260,21 @@ def _keep(store: FileStore, plan_id: str, about: About, rows: Fill, photos: tupl
 
 def _listed(store: FileStore, path: Path) -> list[Snapshot]:
     return states_of(store.ask(lambda connection: read_mark(connection).id), path)
+
+
+def _found(store: FileStore, path: Path, plan: Plan, wanted: frozenset[Row]) -> Found | None:
+    """The newest of the states in which each row is another than in the plan has it as it was before."""
+    rows: dict[Row, Any] = {}
+    label = message(mark("Take damaged rows from older states"))
+    for state in _listed(store, path):
+        with suppress(TabletopError):
+            rows.update(rows_in(read_state(state.path), plan, wanted - rows.keys()))
+        if len(rows) == len(wanted):
+            if len(rows) == 1:
+                at = state.about.at.astimezone()
+                label = message(mark("Take this row from {time}"), time=f"{at:%d-%m-%Y %H.%M}")
+            break
+    return Found(label, rows) if rows else None
 
 
 def _looked(state: Snapshot, plan: Plan, _job: object) -> Looked:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from tabletop import i18n
 from tabletop.core.comparison.state_words import count_words
 from tabletop.core.text.errors import PlanDamagedError, PlanError, TabletopError
-from tabletop.core.text.message import Message, mark
-from tabletop.core.values.left_out import NOT_AS_WRITTEN
+from tabletop.core.text.message import mark
+from tabletop.core.values.left_out import DAMAGE, GONE, NOT_AS_WRITTEN, settle
 from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
@@ -21,6 +21,7 @@ from tabletop.ui.dialogs import dialogs
 
 if TYPE_CHECKING:
     from tabletop.io.snapshots.snapshot_file import Snapshot
+    from tabletop.session.keeping.older_states import Found
 
 tr = i18n.tr
 TOPIC = "damaged plan"
@@ -89,17 +90,36 @@ def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open) 
 
 def offer_states_of_damage(desk: Desk) -> None:
     """A plan was opened, and rows of it are not as they were written: offer its older states."""
-    if any(_is_row_damage(one) for one in desk.session.file.plan.left_out):
-        words = tr("Rows of {file} are damaged; an older state may have them.", file=_name(desk))
-        desk.notices.add_choice(words, [(tr("Older states..."), lambda: desk.guard(lambda: older_states(desk)))], topic=TOPIC, stays=True)
+    said = [one for one in desk.session.file.plan.left_out if one.template in DAMAGE]
+    if said:
+        _show_damage(desk, None)
+        flipped = {(one.params["table"], str(one.params["key"])) for one in said if one.template == NOT_AS_WRITTEN}
+        desk.session.older.find_rows(flipped, lambda found: _show_damage(desk, found))
+
+
+def _show_damage(desk: Desk, found: "Found | None") -> None:
+    """What can be done: take the rows that were found in an older state, look at those, or set aside what is gone."""
+    session = desk.session
+    words = tr("Rows of {file} are damaged; an older state may have them.", file=_name(desk))
+    choices = [(tr("Older states..."), lambda: desk.guard(lambda: older_states(desk)))]
+    if session.file.read_only or session.exercise.run is not None:
+        found = None
+    elif any(one.template in GONE for one in session.file.plan.left_out):
+        choices.append((tr("Understood"), partial(desk.guard, partial(_set_aside, session))))
+    if found is not None:
+        choices.insert(0, (i18n.text(found.label), partial(desk.guard, partial(session.older.take_rows, found))))
+    desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
+
+
+def _set_aside(session: Session) -> None:
+    """Rows that are gone are told of no more when the plan is opened."""
+    change = settle(session.plan.settings, session.plan.left_out)
+    if change is not None:
+        session.do(change)
 
 
 def _name(desk: Desk) -> str:
     return "" if desk.session.file.path is None else desk.session.file.path.name
-
-
-def _is_row_damage(sentence: Message) -> bool:
-    return sentence.template == NOT_AS_WRITTEN or "nobody deleted" in sentence.template or "is damaged" in sentence.template
 
 
 def _was_plan(path: Path) -> bool:

@@ -7,7 +7,7 @@ import shapely
 
 from support.plan_files import LABEL, blob, moved, read, sql, unit, written
 from tabletop.core.values.change import add_feature, replace_features, set_roster, set_scene, set_setting
-from tabletop.core.values.left_out import NOT_AS_WRITTEN
+from tabletop.core.values.left_out import GONE, NOT_AS_WRITTEN, settle, settled
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
@@ -177,6 +177,25 @@ def test_a_row_whose_number_flipped_is_missed(path):
     sql(path, trigger)
     said = read(path).plan.left_out
     assert number == 8 and len(said) == 1 and "gone" in said[0].template
+
+
+def test_rows_that_are_gone_are_told_until_that_is_set_aside(path):
+    for _ in range(2):
+        trigger = sql(path, "SELECT sql FROM sqlite_master WHERE name='row_checksum_delete_plan_points'")[0][0]
+        sql(path, "DROP TRIGGER row_checksum_delete_plan_points")
+        sql(path, "DELETE FROM plan_points WHERE fid=(SELECT MIN(fid) FROM plan_points)")
+        sql(path, trigger)
+        opened = open_plan(path)
+        (said,) = opened.plan.left_out
+        assert said.template in GONE
+        change = settle(opened.plan.settings, opened.plan.left_out)
+        assert said in opened.plan.apply(change).apply(change.inverse()).left_out, "undo says it again"
+        opened.write(change, "do")
+        assert opened.plan.left_out == ()
+        opened.close()
+        again = read(path.rename(path.with_name("lain.gpkg")))
+        assert again.plan.left_out == () and again.problems == () and said in settled(again.plan.settings)
+        path.with_name("lain.gpkg").rename(path)
 
 
 def test_a_foreign_command_under_our_name_never_runs(path):

@@ -3,6 +3,7 @@
 import os
 import random
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -179,3 +180,11 @@ def test_a_flipped_bit_is_said_or_harmless(path, whole):
         assert path.read_bytes() == bytes(changed)
     assert not silent, (counts, silent)
     assert counts["said"] and counts["alike"], counts
+
+
+@pytest.mark.parametrize("name", [".", "", "x" * 5000])
+def test_what_is_no_file_is_refused_in_a_sentence(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PlanError):
+        salvage(Path(name), tmp_path / "new.gpkg")
+    assert not list(tmp_path.iterdir())

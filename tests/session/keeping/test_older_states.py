@@ -1,12 +1,16 @@
 """Older states of the open plan: when one is taken, what the list says, restoring as one step that undo takes back exactly."""
 
 import errno
+from dataclasses import replace
 
 import pytest
 
 from support.session_edits import ADD, unit
+from tabletop.core.comparison.merging import MERGE
+from tabletop.core.roster.roster_import import IMPORT
 from tabletop.core.text import whole_file
-from tabletop.core.values.change import Change, Edit, add_feature, set_setting
+from tabletop.core.text.message import message
+from tabletop.core.values.change import Change, Edit, add_feature, set_roster, set_setting
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
@@ -74,6 +78,15 @@ def test_a_state_is_taken_before_many_rows_change(session, qtbot):
     assert state.about.why == "import" and read_state(state.path) == before
 
 
+@pytest.mark.parametrize(("label", "why"), [(MERGE, "merge"), (IMPORT, "import")])
+def test_a_state_is_taken_before_a_merge_or_a_roster_of_few_rows(session, qtbot, label, why):
+    before = session.plan
+    unit_after = RosterUnit("x", "Peleton", strength=30)
+    session.do(Change(message(label, names="a", file="a"), (Edit("roster", "x", None, unit_after),)))
+    (state,) = listed(session, qtbot).found
+    assert state.about.why == why and read_state(state.path) == before
+
+
 def test_restoring_is_one_step_and_undo_gives_back_the_plan_exactly(session, qtbot):
     first = session.plan
     taken(session, qtbot)
@@ -96,6 +109,25 @@ def test_restoring_is_one_step_and_undo_gives_back_the_plan_exactly(session, qtb
     assert opened.plan == first and opened.problems == ()
     newest = listed(session, qtbot).found[0]
     assert newest.about.why == "restore" and read_state(newest.path) == later, "nothing is lost"
+
+
+def test_a_damaged_row_is_taken_from_the_newest_state_that_has_it_otherwise(session, qtbot):
+    good = session.plan.roster["r"]
+    taken(session, qtbot)
+    session.do(set_roster(ADD, good, replace(good, name="Kompj")))  # as a flipped bit would
+    session.do(add_feature(ADD, unit("a")))
+    taken(session, qtbot)
+    told = []
+    session.older.find_rows({("roster", "r"), ("roster", "never")}, told.append)
+    session.older.find_rows({("roster", "r")}, told.append)
+    session.older.find_rows({("feature", "first")}, told.append)
+    settled(session, qtbot)
+    assert [found.rows for found in told] == [{("roster", "r"): good}] * 2 and "Take this row from" in str(told[1].label)
+    steps = session.undo_stack.count()
+    assert session.older.take_rows(told[1]) and session.plan.roster["r"] == good and "a" in str(session.plan.features)
+    assert session.undo_stack.count() == steps + 1
+    session.undo_stack.undo()
+    assert session.plan.roster["r"].name == "Kompj"
 
 
 def test_where_nothing_differs_nothing_is_done(session, qtbot, notices):

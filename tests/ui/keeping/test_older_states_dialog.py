@@ -1,5 +1,7 @@
 """The list of older states in the window, and what is offered where a plan is damaged."""
 
+import sqlite3
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -109,13 +111,39 @@ def test_what_is_no_plan_offers_nothing(window, tmp_path):  # noqa: F811
     assert not offered(window)
 
 
-def test_a_flipped_bit_offers_the_older_states(window, tmp_path):  # noqa: F811
+def test_a_flipped_bit_offers_the_older_states(window, qtbot, tmp_path):  # noqa: F811
     path = tmp_path / "bit.gpkg"
-    create_plan(path, window.session.plan)
+    before = window.session.plan
+    create_plan(path, before)
+    file_commands.open_path(window.desk, path)
+    window.session.older.take("open")
+    qtbot.waitUntil(lambda: not window.session.older.running, timeout=10_000)
+    window.session.file.open(next((tmp_path / "plans").iterdir()))
     content = bytearray(path.read_bytes())
     place = content.find(b'"strength":')
     content[place + 11] ^= 1
     path.write_bytes(content)
     file_commands.open_path(window.desk, path)
     (notice,) = offered(window)
-    assert "damaged" in notice.text.text() and window.session.plan.left_out
+    assert "damaged" in notice.text.text() and window.session.plan.left_out and window.session.plan != before
+    qtbot.waitUntil(lambda: not window.session.older.running, timeout=10_000)
+    (notice,) = offered(window)
+    assert "Take this row from" in notice.buttons[0].text() and notice.buttons[-1].text() == "Older states..."
+    notice.buttons[0].click()
+    assert window.session.plan == before and not window.session.plan.left_out and not offered(window)
+
+
+def test_rows_that_are_gone_are_said_until_it_is_understood(window, tmp_path):  # noqa: F811
+    path = tmp_path / "hilang.gpkg"
+    create_plan(path, window.session.plan)
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO row_checksum (id, checksum) VALUES (8000, 1)")
+    connection.commit()
+    connection.close()
+    file_commands.open_path(window.desk, path)
+    (notice,) = offered(window)
+    assert notice.buttons[-1].text() == "Understood" and window.session.plan.left_out
+    notice.buttons[-1].click()
+    assert not window.session.plan.left_out
+    file_commands.open_path(window.desk, path)
+    assert not offered(window) and not window.session.plan.left_out
