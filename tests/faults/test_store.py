@@ -23,6 +23,7 @@ from tabletop.io.documents.plan_document import read_document
 from tabletop.io.export.export import WRITERS, export_plan
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.io.plans.demo import write_demo
+from tabletop.io.plans.plan_schema import checksum_triggers
 from tabletop.io.plans.plan_store import open_plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,8 @@ def test_foreign_triggers_are_named_and_never_run(name, tmp_path):
     assert "(t)" in str(found.problems[0]) and time.monotonic() - start < 5
     connection = sqlite3.connect(tmp_path / f"{name}.gpkg")
     counts = [connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in ("plan_points", "plan_lines", "plan_areas")]
-    assert counts == [59, 21, 14] and not connection.execute("SELECT 1 FROM sqlite_master WHERE type='trigger'").fetchall()
+    triggers = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
+    assert counts == [59, 21, 14] and triggers == set(checksum_triggers())
     connection.close()
 
 
