@@ -52,6 +52,7 @@ from tabletop.cli.travel import travel
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError, TabletopError
+from tabletop.core.text.file_names import IS_WINDOWS
 from tabletop.core.text.message import mark
 from tabletop.core.values.plan import Plan
 
@@ -255,11 +256,14 @@ def refuse_special(words: list[str]) -> None:
 
 
 def speak_any_letter() -> None:
-    """Letters that the terminal, or the file that the output goes to, cannot hold are written as their numbers."""
+    """Letters that the terminal cannot hold are written as their numbers. What Windows sends into a file or another program is UTF-8, as it
+    is everywhere else, unless PYTHONIOENCODING says otherwise: JSON and GeoJSON are nothing else."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with suppress(ValueError, OSError):
                 stream.reconfigure(errors="backslashreplace")
+                if IS_WINDOWS and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                    stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tabletop.core.text.errors import InputError
+from tabletop.core.text.file_names import check_name
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import BESIDE, partial_name, tidy_once
 from tabletop.core.text.stopping import check_stopped
@@ -36,6 +37,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
     stays beside it. Raises InputError, one sentence."""
     targets = [behind_links(Path(out)) for out, _ in files]
     for at in targets:
+        check_name(at)
         if at.exists() and not at.is_file() and not at.is_dir():
             raise InputError(mark("{file} cannot be written: it is a device and no file."), file=str(at))
     at = targets[0]

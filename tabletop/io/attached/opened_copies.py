@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tabletop.core.text.errors import InputError
+from tabletop.core.text.file_names import check_name
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import temporary_folder
 from tabletop.core.text.whole_file import behind_links, partial_beside, to_disk
@@ -50,6 +51,7 @@ class OpenedCopies:
 def save_file(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all. Raises InputError in one sentence."""
     path = behind_links(path)
+    check_name(path)
     try:
         with partial_beside(path) as partial:
             partial.write_bytes(content)

@@ -21,6 +21,7 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.layers.layer_row import row_of, written_names
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import InputError
+from tabletop.core.text.file_names import check_name
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import owner, tidy_once
 from tabletop.core.text.whole_file import DISK_FULL, NO_ROOM, folder_to_disk
@@ -70,6 +71,7 @@ def publish(
     the old one it stays and no version is made. Raises InputError where the disk refuses, or where a file of that name is no pack.
     """
     out = Path(out).absolute()
+    check_name(out)
     before = read_pack(out)
     if out.exists() and before is None:
         raise InputError(mark("{file} is there and is no layer pack; choose another name, or move it away."), file=str(out))

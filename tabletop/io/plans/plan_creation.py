@@ -10,6 +10,7 @@ from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.layers.kept_layers import embedded_in
 from tabletop.core.text.errors import PlanError, PlanFullError, TabletopError
+from tabletop.core.text.file_names import check_name
 from tabletop.core.text.message import mark
 from tabletop.core.text.stopping import check_stopped
 from tabletop.core.text.whole_file import DISK_FULL, behind_links, folder_to_disk, partial_beside, to_disk
@@ -93,6 +94,7 @@ def plan_bytes(plan: Plan, attached: Attached | None = None, more: More | None =
 def _check_target(path: Path, overwrite: bool) -> None:
     if path.suffix.lower() != SUFFIX:
         raise PlanError(mark("{file} must end in .gpkg to be a plan file."), file=str(path))
+    check_name(path)
     if not path.parent.is_dir():
         raise PlanError(
             mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(path), folder=str(path.parent)
