@@ -25,6 +25,7 @@ from tabletop.core.values.plan import Plan
 
 if TYPE_CHECKING:
     from tabletop.io.pictures.allowed_servers import AllowedServers
+    from tabletop.io.plans.plan_store import PlanFile
 
 UNEXPECTED, INTERRUPTED = 3, 130
 """Exit codes of a fault of the program itself, and of Ctrl-C as shells write it (128 + 2)."""
@@ -146,6 +147,7 @@ def read_plan(path: Path) -> Plan:
     try:
         for problem in plan_file.problems:
             say(i18n.text(problem))
+        say_waiting(plan_file)
         return plan_file.plan
     finally:
         plan_file.close()
@@ -225,6 +227,22 @@ def say_who_has(path: Path) -> None:
     if people := present_at(path):
         who = ", ".join(f"{one.person} ({one.machine})" for one in people[:3])
         say(i18n.tr("{file} is open at: {who}.", file=path.name, who=who))
+
+
+def say_waiting(opened: "PlanFile") -> None:
+    """Tell how many edits of a plan wait on this computer since an earlier session, and are not in its file; nothing where none do."""
+    from tabletop.io.waiting.waiting_found import same_place, waiting_heads
+
+    known = opened.mark.id
+    count = sum(one.count for one in waiting_heads() if (known and one.mark.id == known) or same_place(one.plan, opened.path))
+    if count:
+        say(
+            i18n.tr(
+                "{n} {n:edit|edits} of {file} {n:waits|wait} on this computer and {n:is|are} not in it yet: open the plan to write them.",
+                n=count,
+                file=opened.path.name,
+            )
+        )
 
 
 def say_unexpected() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from tabletop import i18n
 from tabletop.cli.keeping.sealing import PassphraseFd, PassphraseFile, asked, say_missing
-from tabletop.cli.parts import Language, choose_language, refuse_sealed, say, writable
+from tabletop.cli.parts import Language, choose_language, refuse_sealed, say, say_waiting, writable
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
@@ -51,6 +51,7 @@ def copy(
         )
     opened = open_plan(plan)
     try:
+        say_waiting(opened)
         moved = relocated(opened.plan, plan.absolute().parent, out.absolute().parent)
         parts = [part for part in OPTIONAL if part not in kept]
         made = (

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
-from tabletop.cli.parts import Language, choose_language, say, writable
+from tabletop.cli.parts import Language, choose_language, say, say_waiting, writable
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
@@ -28,6 +28,7 @@ def seal(plan: Path, out: Path, passphrase_file: PassphraseFile = None, passphra
     check_name(out)
     opened = open_plan(plan)
     try:
+        say_waiting(opened)
         for problem in opened.problems:
             say(i18n.text(problem))
         say(i18n.tr("A lost passphrase is final: nobody can open the copy without it, and the program keeps it nowhere."))

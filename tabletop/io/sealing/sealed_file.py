@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +13,8 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import behind_links, write_whole
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_creation import Attached, More, plan_bytes
+from tabletop.io.plans.plan_database import is_too_long
+from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.sealing.sealed_bytes import HEAD, sealed, unsealed
 
 SUFFIX = ".age"
@@ -23,6 +26,7 @@ HIGHEST_WORK = 20
 _LONGEST_HEADER = 4_096
 _SCRYPT = re.compile(rb"-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)\n[A-Za-z0-9+/]{43}\n--- [A-Za-z0-9+/]{43}\n")
 _DATABASE = b"SQLite format 3\0"
+_PLAN_TABLES = frozenset({*TABLES.values(), "gpkg_contents", "scene", "roster", "setting"})
 
 
 def is_sealed(path: Path) -> bool:
@@ -61,9 +65,24 @@ def unseal_plan(path: Path, out: Path, passphrase: str, overwrite: bool = False)
     """
     check_sealed(path, out, overwrite)
     content = unsealed(_read(path), passphrase, path.name)
-    if not content.startswith(_DATABASE):
+    if not _is_plan(content):
         raise InputError(mark("{file} opened, but what it holds is no plan; nothing was written."), file=path.name)
     write_whole(out, content)
+
+
+def _is_plan(content: bytes) -> bool:
+    """Whether bytes are a database with the tables of a plan; looked at in memory, nothing of it is run."""
+    if not content.startswith(_DATABASE):
+        return False
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.deserialize(content)
+        found = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return found >= _PLAN_TABLES
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
 
 
 def check_sealed(path: Path, out: Path, overwrite: bool = False) -> None:
@@ -71,9 +90,11 @@ def check_sealed(path: Path, out: Path, overwrite: bool = False) -> None:
     for a passphrase."""
     if out.suffix.lower() != PLAN_SUFFIX:
         raise InputError(mark("{file} must end in .gpkg to be a plan file."), file=out.name)
+    if is_too_long(out):
+        raise InputError(mark("The name {file} is too long for a plan file; choose a shorter one."), file=out.name)
     if os.path.lexists(out) and not overwrite:
         raise InputError(mark("{file} is there already; choose another name, or remove it first."), file=str(out))
-    if any(behind_links(out).with_name(out.name + ending).exists() for ending in ("-journal", "-wal")):
+    if any(os.path.exists(behind_links(out).with_name(out.name + ending)) for ending in ("-journal", "-wal")):
         raise InputError(
             mark("{file} cannot be replaced: a program is still at work on it, or left work unfinished; choose another name."),
             file=str(out),
@@ -85,7 +106,7 @@ def check_sealed(path: Path, out: Path, overwrite: bool = False) -> None:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file, open for reading. Raises InputError where it is none, or a disk does not give it."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(mark("{file} is not there, or is no file."), file=str(path))
     try:
         with path.open("rb") as stream:

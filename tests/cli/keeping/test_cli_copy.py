@@ -5,10 +5,13 @@ import pytest
 from support.exercises import exercise_plan, new_run
 from tabletop import i18n
 from tabletop.cli import commands as cli
+from tabletop.core.text.message import message
+from tabletop.core.values.change import set_setting
 from tabletop.core.values.roster import RosterUnit
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.runs.run_table import begin_run, list_runs
 from tabletop.io.sealing import sealed_file
+from tabletop.io.waiting.waiting_journal import WaitingJournal
 
 
 @pytest.fixture
@@ -48,6 +51,22 @@ def test_people_are_left_out_and_counted(say, plan, tmp_path):
     made, runs = held(tmp_path / "out.gpkg")
     assert made.roster["q"].name == "Tim 9" and made.roster["q"].leader == "" and not runs
     assert b"Qmark" not in (tmp_path / "out.gpkg").read_bytes()
+    assert "Still in the copy: Tim 9" in err and "--list shows all of them" in err
+
+
+def test_edits_that_wait_are_told(say, plan, tmp_path):
+    opened = open_plan(plan)
+    journal = WaitingJournal(plan, lambda: opened.mark, lambda: opened.plan)
+    change = set_setting(message("Name"), "name", opened.plan.settings.get("name"), "Lain")
+    journal.follow([(change, "do")], ())
+    opened.close()
+    journal.close()
+    told = "1 edit of plan.gpkg waits on this computer and is not in it yet"
+    assert told in say("copy", plan, tmp_path / "out.gpkg", "--without-people")[2]
+    assert told in say("export", plan, tmp_path / "out.geojson")[2]
+    (tmp_path / "moved").mkdir()
+    moved = plan.rename(tmp_path / "moved" / "other.gpkg")
+    assert "1 edit of other.gpkg waits" in say("export", moved, tmp_path / "more.geojson")[2]
 
 
 def test_a_part_may_stay(say, plan, tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import time
 
 import pytest
@@ -71,10 +72,28 @@ def test_what_is_no_sealed_plan_is_one_sentence(tmp_path, content):
     assert not (tmp_path / "b.gpkg").exists()
 
 
-def test_what_is_sealed_and_no_plan_is_told(tmp_path, monkeypatch, copy):
-    monkeypatch.setattr(sealed_file, "unsealed", lambda *_: b"#!/bin/sh")
+def other_database():
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE setting (code TEXT)")
+        content = connection.serialize()
+    connection.close()
+    return content
+
+
+@pytest.mark.parametrize("content", (b"#!/bin/sh", b"SQLite format 3\0junk", b"SQLite format 3\0" + bytes(9_000), other_database()))
+def test_what_is_sealed_and_no_plan_is_told(tmp_path, monkeypatch, copy, content):
+    monkeypatch.setattr(sealed_file, "unsealed", lambda *_: content)
     with pytest.raises(InputError, match="is no plan"):
         unseal_plan(copy[0], tmp_path / "b.gpkg", PHRASE)
+    assert not (tmp_path / "b.gpkg").exists()
+
+
+@pytest.mark.parametrize("letters", (250, 5_000))
+def test_names_that_no_disk_takes_are_one_sentence(tmp_path, copy, letters):
+    with pytest.raises(InputError, match="too long"):
+        unseal_plan(copy[0], tmp_path / f"{'x' * letters}.gpkg", PHRASE)
+    with pytest.raises(InputError, match="is not there"):
+        unseal_plan(tmp_path / f"{'x' * letters}.gpkg.age", tmp_path / "b.gpkg", PHRASE)
 
 
 def test_sizes_names_and_files_that_are_there(tmp_path, monkeypatch, copy):
