@@ -211,7 +211,7 @@ def without_people(plan: Plan, parts: Sequence[Part] = OPTIONAL, keeps: Keeps | 
     chosen = frozenset({*parts, *ALWAYS})
     first = _Work(chosen, keeps)
     _rows(plan, first)
-    whole = [one for one in first.gone if one.part in ("names", "call_signs")]
+    whole = sorted((one for one in first.gone if one.part in ("names", "call_signs")), key=lambda one: PARTS.index(one.part))
     names, signs = ([one.text for one in whole if one.part == part] for part in ("names", "call_signs"))
     spared = [text for unit in plan.roster.values() for text in (unit.name, unit.agency, unit.satgas, unit.unit_type, unit.id)]
     spared += [str(frame.state.properties.get("name") or "") for one in plan.features.values() for frame in one.keyframes if frame.state]
@@ -221,7 +221,8 @@ def without_people(plan: Plan, parts: Sequence[Part] = OPTIONAL, keeps: Keeps | 
     for where, name, text in texts_of(made):
         if any(letter.isalpha() for letter in text.replace(GONE, "")) or still_in_text(text):
             second.stays.setdefault(text, Stays(where, name, text))
-    stays = sorted(second.stays.values(), key=lambda one: one.text not in still)
+    first_of_all = {text: number for number, text in enumerate(still)}
+    stays = sorted(second.stays.values(), key=lambda one: first_of_all.get(one.text, len(still)))
     return Cleaned(made, tuple(second.gone), tuple(stays), still)
 
 
@@ -234,14 +235,14 @@ def still_in(plan: Plan, texts: Sequence[str], contacts: bool = False, folders: 
     """Those of some texts that stand anywhere in a plan, however they are written there; shorter ones than `SHORTEST` are not looked for.
     `contacts`, `folders`: also whole texts of the plan in which what reaches a person, or a folder of a user, still stands."""
     words = Words(texts)
-    asked = {folded(text): text.strip() for text in reversed(texts)}
+    asked = {folded(text): text.strip() for text in texts}
     found: dict[str, None] = {}
+    reaching: dict[str, None] = {}
     for text in dict.fromkeys(text for _, _, text in texts_of(plan)):
-        for one in words.found_in(text):
-            found[asked.get(folded(one), one)] = None
+        found |= dict.fromkeys(asked.get(folded(one), one) for one in words.found_in(text))
         if contacts and without_contacts(text)[1] or folders and without_folders(text)[1]:
-            found[text] = None
-    return tuple(found)
+            reaching[text] = None
+    return (*reaching, *(one for one in asked.values() if one in found and one not in reaching))
 
 
 def _rows(plan: Plan, work: _Work) -> Plan:

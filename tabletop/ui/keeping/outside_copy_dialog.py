@@ -19,11 +19,16 @@ Row = Gone | Stays
 
 
 class TextTable(QAbstractTableModel):
-    """Rows of what is taken out, then of free texts that stay; which parts go is asked when a row is painted."""
+    """Rows of what stays though a person is known to stand in it, of what is taken out, then of other texts that stay.
+
+    Which parts go is asked when a row is painted.
+    """
 
     def __init__(self, cleaned: Cleaned, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows: tuple[Row, ...] = (*sorted(cleaned.gone, key=lambda one: PARTS.index(one.part)), *cleaned.stays)
+        known = tuple(one for one in cleaned.stays if one.text in cleaned.still)
+        gone = sorted(cleaned.gone, key=lambda one: PARTS.index(one.part))
+        self.rows: tuple[Row, ...] = (*known, *gone, *cleaned.stays[len(known) :])
         self.parts: frozenset[Part] = frozenset(PARTS)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import paths
+from tabletop.core.values.roster import RosterUnit
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.sealing import sealed_bytes, sealed_file
 from tabletop.io.sealing.passphrases import word_list
@@ -128,3 +129,13 @@ def test_a_passphrase_is_typed_twice_and_hidden(qtbot):
     dialog.propose.click()
     assert set(dialog.typed.text().split()) <= set(word_list()) and dialog.typed.echoMode() == QLineEdit.EchoMode.Normal
     assert dialog.typed.text() == dialog.again.text() and dialog.accept_button.isEnabled()
+
+
+def test_texts_in_which_a_person_is_known_to_stand_come_first(window):  # noqa: F811
+    plan = window.session.plan
+    unit = RosterUnit("q", "Tim 9", satgas="Ipda Qrani", leader="Ipda Qbudi")
+    cleaned = without_people(type(plan)(plan.crs, plan.features, plan.scenes, {**plan.roster, "q": unit}, plan.settings))
+    rows = OutsideCopyDialog(window, cleaned).table_rows
+    assert cleaned.still[0] == "Ipda Qrani" == rows.rows[0].text and rows.data(rows.index(0, 0)) == "stays"
+    assert rows.data(rows.index(rows.rows.index(cleaned.gone[0]), 0)) == "taken out"
+    assert len(rows.rows) == len(cleaned.gone) + len(cleaned.stays)
