@@ -23,10 +23,13 @@ def copy(
     plan: Path,
     out: Path,
     without_people: Annotated[
-        bool, typer.Option("--without-people", help="Leave out names, contacts, call signs, notes, injects, photos, history and folders.")
+        bool,
+        typer.Option(
+            "--without-people", help="Leave out names, contacts, call signs, notes, injects, photos, held layers, history and folders."
+        ),
     ] = False,
     keep: Annotated[
-        list[str] | None, typer.Option("--keep", help="What stays all the same: names, call_signs, notes, photos, paths.")
+        list[str] | None, typer.Option("--keep", help="What stays all the same: names, call_signs, notes, photos, layers, paths.")
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="List every text that goes and every free text that stays; write nothing.")] = False,
     sealed: Annotated[bool, typer.Option("--sealed", help="Put the copy behind a passphrase, as a .gpkg.age file.")] = False,

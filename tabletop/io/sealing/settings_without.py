@@ -46,6 +46,20 @@ def layers_without_folders(setting: Any) -> tuple[Any, list[str]]:
     return kept, gone
 
 
+def layers_not_held(setting: Any) -> tuple[Any, list[str]]:
+    """The setting with every layer read from its own file, none held by the plan itself, and the files of those that it held."""
+    held: list[str] = []
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if value.get("embedded"):
+                held.append(str(value.get("file") or "layer"))
+            return {key: bare(one) for key, one in value.items() if key != "embedded"}
+        return [bare(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return bare(setting), held
+
+
 def name_alone(file: str) -> str:
     """A path below the plan's folder as it is; of any other the name alone."""
     plain = file.replace("\\", "/")

@@ -21,11 +21,11 @@ from tabletop.core.values.plan import STACK, Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 from tabletop.io.sealing.personal_text import GONE, Words, folded, without_contacts, without_folders, without_login
-from tabletop.io.sealing.settings_without import layers_without_folders
+from tabletop.io.sealing.settings_without import layers_not_held, layers_without_folders
 from tabletop.io.sealing.texts_left import texts_of
 
-Part = Literal["names", "call_signs", "notes", "photos", "paths", "history"]
-PARTS: tuple[Part, ...] = ("names", "call_signs", "notes", "photos", "paths", "history")
+Part = Literal["names", "call_signs", "notes", "photos", "layers", "paths", "history"]
+PARTS: tuple[Part, ...] = ("names", "call_signs", "notes", "photos", "layers", "paths", "history")
 ALWAYS: tuple[Part, ...] = ("history",)
 """What no copy of this kind has: older states hold the texts that are removed."""
 OPTIONAL: tuple[Part, ...] = tuple(part for part in PARTS if part not in ALWAYS)
@@ -101,6 +101,7 @@ _PARTS: Mapping[Part, str] = {
     "call_signs": mark("Call signs and channels"),
     "notes": mark("Notes and injects"),
     "photos": mark("Photos and documents"),
+    "layers": mark("Layers that the plan holds itself"),
     "paths": mark("Folders of this computer"),
     "history": mark("History: marks, authors, runs, steps"),
 }
@@ -353,6 +354,8 @@ def _told(name: str, value: Any) -> str:
 
 
 def _setting(name: str, value: Any, where: Message, work: _Work) -> Any:
+    if name == "layers":
+        value = _held_layers(value, where, work)
     if name == "layers" and "paths" in work.parts:
         value, folders = layers_without_folders(value)
         work.gone += [Gone("paths", where, message(mark("file of a layer")), one) for one in folders]
@@ -366,3 +369,14 @@ def _setting(name: str, value: Any, where: Message, work: _Work) -> Any:
             work.gone += [Gone("notes", where, message(mark("reason for ignoring a finding")), one) for one in sorted(reasons)]
             return {key: GONE if one else one for key, one in value.items()}
     return work.deep(value, where, name, _LOOKED_AT.get(name, frozenset()))
+
+
+def _held_layers(value: Any, where: Message, work: _Work) -> Any:
+    """The layers without the records of those that the plan holds itself: nobody looked into them for people. Kept ones are told."""
+    bare, held = layers_not_held(value)
+    field = message(mark("layer with all its records"))
+    if "layers" not in work.parts:
+        work.stays |= {file: Stays(where, field, file) for file in held}
+        return value
+    work.gone += [Gone("layers", where, field, file) for file in held]
+    return bare

@@ -1,6 +1,7 @@
 """A copy without people: no byte of what was removed, and every check finds the same."""
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -45,7 +46,9 @@ def photo(text):
 
 
 PHOTO, LETTER = photo("Qmark01"), taken("Surat Qmark02.txt", b"Qmark03 menulis")
-CONTENTS = {one.listed.sha256: one.content for one in (PHOTO, LETTER)}
+LAYER = b'{"type": "FeatureCollection", "features": [], "ketua_rt": "Qmark70"}'
+HELD = hashlib.sha256(LAYER).hexdigest()
+CONTENTS = {HELD: LAYER, **{one.listed.sha256: one.content for one in (PHOTO, LETTER)}}
 
 
 def full_plan():
@@ -82,6 +85,7 @@ def full_plan():
             {"id": "a", "title": {"en": "A"}, "file": r"C:\Users\Qmark49\a.gpkg"},
             {"id": "b", "title": {"en": "B"}, "file": "postgresql://qmark50@server/ground"},
             {"id": "c", "title": {"en": "C"}, "file": "data/c.gpkg"},
+            {"id": "d", "title": {"en": "D"}, "file": "d.geojson", "embedded": HELD},
         ], "unusable": {"added": ["Qmark51"]}},
     }  # fmt: skip
     plan = plan_of(*features, scenes=(scene,), **rest)
@@ -255,3 +259,18 @@ def test_a_fresh_file_has_no_free_pages(source, tmp_path):
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
         assert connection.execute("SELECT COUNT(*) FROM edit_log").fetchone() == (0,)
     connection.close()
+
+
+def test_layers_that_the_plan_holds_go_with_their_records(source, tmp_path):
+    for name, parts in (("bare", OPTIONAL), ("kept", [one for one in OPTIONAL if one != "layers"])):
+        plan, made = cleaned_copy(source, tmp_path / f"{name}.gpkg", parts)
+        opened = open_plan(tmp_path / f"{name}.gpkg")
+        try:
+            held = opened.attached(HELD)
+        finally:
+            opened.close()
+        files = [one["file"] for one in made.plan.settings["layers"]["added"]]
+        assert files[-1] == "d.geojson" and len(files) == 4
+        assert held is None if name == "bare" else b"Qmark70" in held
+        assert made.cleaned.count("layers") == (name == "bare")
+        assert ("d.geojson" in [one.text for one in made.cleaned.stays]) and plan.settings["layers"]["added"][-1]["embedded"] == HELD
