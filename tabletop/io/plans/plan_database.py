@@ -170,6 +170,8 @@ def _check_plan(connection: sqlite3.Connection, path: Path) -> None:
             raise _no_plan(path)
         raise PlanDamagedError(mark("{file} holds no plan; if it holds geodata, add it as a layer."), file=str(path))
     foreign_parts(connection, path)
+    if "removed" not in tables and "version" not in {column[1] for column in connection.execute("PRAGMA table_info(scene)")}:
+        raise PlanError(mark("{file} was made by the first trial version of tabletop, whose plans are not read any more."), file=str(path))
     row = connection.execute("SELECT value FROM setting WHERE code='format'").fetchone()
     version = int(row[0]) if row and str(row[0]).isdecimal() else 0
     if version > FORMAT_VERSION:
