@@ -25,6 +25,9 @@ PHOTOS = "attached"
 Content = Callable[[str], bytes | None]
 """What an attached file of a SHA-256 holds; None where it cannot be had."""
 
+LONG_AGO, CYCLE_YEARS = 1972, 28
+"""The years in which states count as taken whose date is yet to come; days and leap years come again after so many."""
+
 
 @dataclass(frozen=True)
 class _Held:
@@ -73,7 +76,8 @@ def take(key: str, about: About, fill: Fill, content: Content = lambda sha256: N
     """
     packed, whole = packed_state(fill, about)
     folder = snapshots_folder() / key
-    newest = max(_states_in(folder), key=lambda state: state.about.at, default=None)
+    own = [state for state in _states_in(folder) if state.about.plan == about.plan]
+    newest = max(own, key=lambda state: _counted(state.about.at, whole.at), default=None)
     if newest is not None and newest.about.digest == whole.digest:
         return None
     try:
@@ -86,8 +90,13 @@ def take(key: str, about: About, fill: Fill, content: Content = lambda sha256: N
     if not is_whole(path, whole):
         _remove(path)
         raise InputError(mark("An older state of the plan was not kept: what reached the disk is not whole."))
-    prune()
+    prune(now=whole.at)
     return Snapshot(path, whole, len(packed))
+
+
+def _counted(at: datetime, now: datetime | None) -> datetime:
+    """When a state counts as taken: one of days to come is of a clock that was wrong, and is older than any other."""
+    return at if now is None or at <= now else at.replace(year=LONG_AGO + (at.year - LONG_AGO) % CYCLE_YEARS)
 
 
 def photo(state: Snapshot, sha256: str) -> bytes | None:
@@ -99,16 +108,25 @@ def photo(state: Snapshot, sha256: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
-def prune(most: int = MOST_BYTES) -> None:
-    """Remove the states that are too many, or too large together, and the photos that no state had."""
-    plans = {folder: [_Held(one.about.at, one.size, one.path) for one in _states_in(folder)] for folder in _folders()}
-    photos = sum(file.stat().st_size for folder in plans for file in _photos_in(folder))
-    kept = kept_of_all({str(folder): states for folder, states in plans.items()}, max(0, most - photos))
-    for folder, states in plans.items():
-        stays = {state.path for state in kept[str(folder)]}
+def prune(most: int = MOST_BYTES, now: datetime | None = None) -> None:
+    """Remove the states that are too many, or too large together, and the photos that no state had.
+
+    Copies of a plan that stand in several places have its id: each has states of its own. Later than `now`: taken with a wrong clock.
+    """
+    folders = _folders()
+    plans: dict[str, list[_Held]] = {}
+    for folder in folders:
+        for one in _states_in(folder):
+            held = _Held(_counted(one.about.at, now), one.size, one.path)
+            plans.setdefault(f"{folder.name}/{one.about.plan}", []).append(held)
+    photos = sum(file.stat().st_size for folder in folders for file in _photos_in(folder))
+    kept = kept_of_all(plans, max(0, most - photos))
+    for key, states in plans.items():
+        stays = {state.path for state in kept[key]}
         for state in states:
             if state.path not in stays:
                 _remove(state.path)
+    for folder in folders:
         wanted = {sha256 for one in _states_in(folder) for sha256 in one.about.attached}
         for file in _photos_in(folder):
             if file.name not in wanted:

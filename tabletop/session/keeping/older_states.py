@@ -266,7 +266,8 @@ def _found(store: FileStore, path: Path, plan: Plan, wanted: frozenset[Row]) -> 
     """The newest of the states in which each row is another than in the plan has it as it was before."""
     rows: dict[Row, Any] = {}
     label = message(mark("Take damaged rows from older states"))
-    for state in _listed(store, path):
+    states = _listed(store, path)
+    for state in [one for one in states if one.about.plan == str(path.absolute())] or states:
         with suppress(TabletopError):
             rows.update(rows_in(read_state(state.path), plan, wanted - rows.keys()))
         if len(rows) == len(wanted):

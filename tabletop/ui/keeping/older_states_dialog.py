@@ -159,7 +159,8 @@ class OlderStatesDialog(QDialog):
         lines = [f"{at:%d-%m-%Y %H.%M}, {i18n.text(why_words(state.about.why))}", i18n.text(count_words(state.about.counts)), differs]
         here = self._session.file.path
         if here is not None and state.about.plan and Path(state.about.plan) != here.absolute():
-            lines[1] += f", {Path(state.about.plan).name}"
+            there = Path(state.about.plan)
+            lines[1] += f", {there.name if there.name != here.name else there.parent.name + '/' + there.name}"
         return "\n".join(lines)
 
     def _put_picture(self, path: Path, picture: QPixmap) -> None:

@@ -141,3 +141,29 @@ def test_the_plan_file_is_not_touched(opened):
     before = hashlib.sha256(opened.path.read_bytes()).digest()
     taken_of(opened)
     assert hashlib.sha256(opened.path.read_bytes()).digest() == before
+
+
+def test_copies_of_a_plan_have_states_of_their_own(opened, tmp_path):
+    """They have the same id: neither pushes the states of the other out, and one that is alike in both is kept for both."""
+    copy = tmp_path / "sub" / "plan.gpkg"
+    for n in range(12):
+        plan = Plan(settings={"name": str(n)})
+        for place, minutes in ((copy, n), (opened.path, 100 + n)):
+            if place is opened.path or n < 3:
+                assert take(ID, About(NOON + timedelta(minutes=minutes), "regular", str(place)), rows_of_plan(plan, ID)) is not None
+    places = [state.about.plan for state in states_of(ID, copy)]
+    assert places.count(str(copy)) == 3 and places.count(str(opened.path)) == 10
+    assert [read_state(state.path).name for state in states_of("", copy)] == ["2", "1", "0"], "and is found for a damaged copy"
+
+
+def test_where_the_clock_was_wrong_what_is_taken_now_stays(opened):
+    def at(when, name):
+        return take(ID, About(when, "regular", str(opened.path)), rows_of_plan(Plan(settings={"name": name}), ID))
+
+    for n in range(10):
+        at(NOON + timedelta(days=365, seconds=n), f"later {n}")
+    now = [at(NOON + timedelta(seconds=n), f"now {n}") for n in range(8)]
+    assert all(state is not None and state.path.exists() for state in now)
+    assert at(NOON + timedelta(seconds=60), "now 7") is None, "nothing changed since the last one of today"
+    names = {read_state(state.path).name for state in states_of(ID, opened.path)}
+    assert {f"now {n}" for n in range(8)} < names and "later 9" in names and "later 0" not in names
