@@ -74,7 +74,7 @@ def _rows(text: str) -> tuple[list[Any], Mapping[str, Any]] | None:
     if len(text) > MOST_BYTES or not text.lstrip().startswith("{"):
         return None
     try:
-        data = json_value(text)
+        data = json_value(text, halves=True)
     except (ValueError, RecursionError):
         return None
     form = data.get("type")

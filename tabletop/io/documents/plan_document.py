@@ -50,6 +50,7 @@ _MUST_BE = {
     "object": mark("{member} must be an object, not {value}."),
     "flag": mark("{member} must be true or false, not {value}."),
 }
+_HALF = re.compile("[\ud800-\udfff]")
 _HALF_PAIR = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 
 
@@ -71,7 +72,10 @@ def plan_from_document(
     data: Mapping[str, Any], file: str | Message, crs: str | None = None, skip_bad: bool = False, scenes_known: bool = True
 ) -> tuple[Plan, list[Message]]:
     """The same from data in memory; `file` is how messages call it. `scenes_known`: the document says all scenes that there are."""
+    halves = _halves(data, file)
+    data = whole_text(data) if halves else data
     said, crs = _crs_of(data, file, crs)
+    said = [*halves, *said]
     if looks_like_degrees(data["features"], crs):
         text = mark("{file}: its coordinates are degrees, not metres of {crs}; it was read in {degrees}.")
         said, crs = [*said, message(text, file=file, crs=crs, degrees=GEOGRAPHIC_CRS)], GEOGRAPHIC_CRS
@@ -88,6 +92,30 @@ def plan_from_document(
     plan = Plan(WORKING_CRS, features, scenes, roster, remember(settings, skipped))
     missing = [sentence for sentence in normal.left_out if sentence not in skipped]
     return replace(plan, left_out=(*remembered(plan.settings), *missing)), [*normal.said, *normal.left_out]
+
+
+def _halves(data: Mapping[str, Any], file: str | Message) -> list[Message]:
+    """A sentence for each feature, row and member of a document in which half a sign stands."""
+    text = mark("{file}, {place}: half a sign cannot be read and stands as �; write it again where it is missed.")
+    places: list[Message | str] = []
+    for member, value in data.items():
+        if member == "features":
+            places += [_place_of(number, whole_text(one)) for number, one in enumerate(value, start=1) if _has_half(one)]
+        elif isinstance(value, list):
+            numbers = [str(number) for number, one in enumerate(value, start=1) if _has_half(one)]
+            places += [message(mark("{member}[{number}]"), member=whole_text(member), number=number) for number in numbers]
+        elif _has_half(member) or _has_half(value):
+            places.append(whole_text(member))
+    return [message(text, file=file, place=place) for place in places]
+
+
+def _has_half(value: Any) -> bool:
+    """Whether a text, also one inside of lists and objects, holds half a surrogate pair."""
+    if isinstance(value, str):
+        return not value.isascii() and _HALF.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_has_half(key) or _has_half(one) for key, one in value.items() if key != "geometry")
+    return isinstance(value, list) and any(map(_has_half, value))
 
 
 def _collect(items: list[Any], crs: str, normal: Normaliser) -> list[tuple[Message, InputError]]:
@@ -128,7 +156,8 @@ def _id_of(*given: Any) -> str:
     """The first id that is a text or a number; a new one where there is none."""
     for one in given:
         if (isinstance(one, str) and one) or (isinstance(one, int | float) and not isinstance(one, bool)):
-            return one if isinstance(one, str) else f"{one:.17g}"
+            # A whole number is no float: beyond 2^53 it would be rounded, and two ids be one.
+            return f"{one:.17g}" if isinstance(one, float) else str(one)
     return str(uuid.uuid4())
 
 
@@ -185,7 +214,7 @@ def _load(path: Path) -> dict[str, Any]:
     if not text.strip():
         raise InputError(mark("{file} is empty."), file=file)
     try:
-        data = json_value(text)
+        data = json_value(text, halves=True)
     except MemberTwiceError as error:
         text_of = mark("{file} was not read: the member {name} stands twice in one object, and one would be lost; take one out.")
         raise InputError(text_of, file=file, name=shown(str(error))) from None
@@ -197,13 +226,13 @@ def _load(path: Path) -> dict[str, Any]:
     return data
 
 
-def json_value(text: str) -> Any:
-    """Value of a JSON text; half a surrogate pair in it, which no file can hold, is replaced.
+def json_value(text: str, halves: bool = False) -> Any:
+    """Value of a JSON text; half a surrogate pair in it, which no file can hold, is replaced, unless `halves` are to be told first.
 
     Raises ValueError or RecursionError; for an object that has a member twice, of which one would be lost, MemberTwiceError.
     """
     value = json.loads(text, object_pairs_hook=_each_once)
-    return whole_text(value) if _HALF_PAIR.search(text) else value
+    return whole_text(value) if not halves and _HALF_PAIR.search(text) else value
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

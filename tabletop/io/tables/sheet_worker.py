@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,9 @@ from tabletop.io.records.layer_limits import Limits, limit_memory, limit_process
 from tabletop.io.tables.sheet_limits import LARGEST_FILE, LONGEST_TEXT, MOST_TEXT
 
 Send = Callable[[Frame], None]
+MOST_NAMED = 10
+"""So many rows are named in one sentence."""
+_UNREAD = re.compile("[\ud800-\udfff\ufffd]")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of XLSX, ODS; of XLS."""
 
@@ -81,7 +85,23 @@ def _within(path: Path, sheets: Iterator[dict[str, Any]]) -> Iterator[dict[str, 
         if letters > MOST_TEXT:
             text = mark("{file} holds more text than a roster can; copy the sheet into a new file and import that.")
             raise LayerError(text, file=path.name)
-        yield {**sheet, "rows": rows}
+        yield {**sheet, "rows": rows, "told": [*sheet["told"], *_unread_signs(path, sheet["name"], rows)]}
+
+
+def _unread_signs(path: Path, name: str, rows: list[list[Any]]) -> list[Any]:
+    """One sentence, as JSON, that names the rows in which a sign could not be read; half signs become what stands for that."""
+    found = []
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and not cell.isascii() and _UNREAD.search(cell):
+                row[column] = _UNREAD.sub("\ufffd", cell)
+                found.append(str(number))
+    if not found:
+        return []
+    numbers = list(dict.fromkeys(found))
+    text = mark("{file}, sheet {sheet}: a sign cannot be read and stands as � in rows {rows}; write these names again.")
+    listed = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+    return [message(text, file=path.name, sheet=name, rows=listed).to_json()]
 
 
 def _cut(row: list[Any]) -> list[Any]:

@@ -455,3 +455,22 @@ def test_texts_of_the_document_come_through_a_document_and_back(tmp_path):
     texts = {"number": "R/1", "is_exercise": True, "concept": {"Kampanye": "Layani"}, "later": [1]}
     export_plan(Plan(settings={"document": texts}), tmp_path / "a.geojson")
     assert read_document(tmp_path / "a.geojson")[0].settings["document"] == texts
+
+
+# --- signs and numbers that would be changed unseen
+def test_half_a_sign_is_told_with_where_it_stands(tmp_path):
+    place = {"type": "Point", "coordinates": [EAST, NORTH]}
+    features = [item("unit", place, name=name) for name in ("A", "B\ud83d", "C\U0001f600")]
+    text = json.dumps(document(*features, crs=METRES, scenes=[{"number": 1, "name": "x\udc00"}]))
+    (tmp_path / "a.geojson").write_text(text)
+    plan, said = read_document(tmp_path / "a.geojson")
+    told = [str(one) for one in said if "half a sign" in str(one)]
+    assert len(told) == 2 and "feature 2" in told[0] and "scenes[1]" in told[1]
+    pasted = features_from_text(json.dumps(document(features[1], crs=METRES)))
+    assert "half a sign" in str(pasted.said)
+
+
+def test_ids_beyond_what_a_float_holds_stay_apart():
+    place = {"type": "Point", "coordinates": [EAST, NORTH]}
+    plan, said = plan_from_document(document(*(item("unit", place, id=2**53 + step) for step in (0, 1)), crs=METRES), "a")
+    assert set(plan.features) == {"9007199254740992", "9007199254740993"} and said == []

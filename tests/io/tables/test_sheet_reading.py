@@ -158,3 +158,10 @@ def test_the_likeliest_sheet_is_the_one_with_the_most_heads(tmp_path):
     hidden.sheet_state = "hidden"
     book.save(tmp_path / "kuat.xlsx")
     assert sheet_reading.read_sheets(tmp_path / "kuat.xlsx").likeliest.name == "Lengkap"
+
+
+def test_signs_that_cannot_be_read_are_told_with_their_rows(tmp_path):
+    path = tmp_path / "kuat.csv"
+    path.write_text("Satuan,Jumlah\nPoskotis,12\nRegu \ufffd,10\nRegu 2,10\n", encoding="utf-8")
+    (sheet,) = read_sheets(path).sheets
+    assert [str(one) for one in sheet.told if "rows 3;" in str(one)] and sheet.rows[2][0] == "Regu \ufffd"
