@@ -11,7 +11,7 @@ import os
 import platform
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,16 +97,25 @@ class Presence:
         """The first free name, with this session written into it; None where there is none, or nothing can be written."""
         if not self._plan.parent.is_dir():
             return None
+        made = self._made(_is_over_here) or self._made(lambda seen: True)
+        now = _beat_of(made)
+        for slot in _slots(self._plan) if now is not None else ():
+            seen = _seen(slot)
+            if slot != made and seen is not None and _is_over(seen, slot, now):
+                with contextlib.suppress(OSError):
+                    slot.unlink()
+        return made
+
+    def _made(self, may_go: Callable[["_Seen"], bool]) -> Path | None:
+        """The first name that is free, or whose session is over by the clock of this computer and `may_go`. A file of others, that no
+        session wrote, stays."""
         for slot in _slots(self._plan):
-            try:
+            with contextlib.suppress(OSError):
+                seen = _seen(slot)
+                if _is_empty(slot) or (seen is not None and may_go(seen) and _is_over(seen, slot)):
+                    slot.unlink()
                 _write(slot, self._content(), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
                 return slot
-            except FileExistsError:
-                if _is_over(_seen(slot), slot):
-                    with contextlib.suppress(OSError):
-                        slot.unlink()
-                        _write(slot, self._content(), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-                        return slot
         return None
 
 
@@ -155,6 +164,16 @@ def _is_over(seen: _Seen | None, slot: Path, now: float | None = None) -> bool:
     if seen is not None and seen.place == place() and 0 < seen.pid < 2**31:
         return not is_alive(seen.pid, seen.start) or (time.time() if now is None else now) - beat > STALE_S
     return (time.time() if now is None else now) - beat > STALE_S
+
+
+def _is_over_here(seen: _Seen) -> bool:
+    return seen.place == place() and not is_alive(seen.pid, seen.start)
+
+
+def _is_empty(slot: Path) -> bool:
+    """Whether a session ended before it wrote its file."""
+    found = slot.lstat() if slot.exists() and not slot.is_symlink() else None
+    return found is not None and found.st_size == 0 and time.time() - found.st_mtime > STALE_S
 
 
 def _beat_of(slot: Path | None) -> float | None:

@@ -4,15 +4,16 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tabletop.core.comparison.pending_edits import still_to_do
-from tabletop.core.text.errors import InputError, PlanError
-from tabletop.core.text.message import mark
+from tabletop.core.comparison.rebasing import Key, row_of
+from tabletop.core.text.errors import InputError, PlanError, TabletopError
+from tabletop.core.text.message import mark, message
 from tabletop.core.text.whole_file import write_whole
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.plan import Plan
@@ -28,6 +29,7 @@ from tabletop.io.waiting.waiting_journal import FORMAT, SUFFIX, waiting_folder
 log = logging.getLogger(__name__)
 MOST_FILES = 200
 MOST_ENTRIES = 100_000
+_LONGEST_NAME = 80
 _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
@@ -46,19 +48,22 @@ class WaitingHead:
 @dataclass(frozen=True)
 class WaitingEdits:
     """What such a file holds: edits and rows beside the plan in order, how many could not be read, and the rows of the plan that they
-    were made on (None where those are not whole)."""
+    were made on (None where nothing is left of those); `lost`: names of those rows that are damaged."""
 
     head: WaitingHead
     changes: tuple[Change, ...]
     works: tuple[Work, ...]
     unread: int
     base: Plan | None
+    lost: tuple[str, ...] = ()
 
     def rebuilt(self) -> Plan:
-        """The plan as it was on the screen. Raises PlanError where the rows it was made on are not whole."""
-        if self.base is None:
+        """The plan as it was on the screen, but for damaged rows that no edit tells. Raises PlanError where nothing is left."""
+        if self.base is None and not self.changes:
             raise PlanError(mark("The plan {name} cannot be made again: what is kept of it is damaged."), name=self.head.name)
-        plan = self.base
+        plan = Plan() if self.base is None else self.base
+        if self.base is None or self.lost:
+            plan = _with_rows(plan, _told_by(plan, self.changes))
         for change in still_to_do(plan, self.changes):
             with contextlib.suppress(PlanError):
                 plan = plan if change is None else plan.apply(change)
@@ -88,7 +93,7 @@ def same_place(one: Path, other: Path) -> bool:
 def read_waiting(head: WaitingHead) -> WaitingEdits:
     """Read a file whole. What is damaged, or no edit of ours can have left, is left out and counted. Raises PlanError."""
     rows: list[str] = []
-    wanted_rows = -1
+    wanted_rows, names = -1, list[tuple[str, str]]()
     entries: dict[int, dict[str, Any]] = {}
     try:
         for line in read_checked(head.file):
@@ -96,6 +101,8 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
                 continue
             if isinstance(line.get("rows"), str):
                 rows.append(line["rows"])
+            elif isinstance(line.get("names"), list):
+                names += [(str(one[0]), str(one[1])) for one in line["names"] if isinstance(one, list) and len(one) == 2]
             elif isinstance(line.get("rows_end"), int):
                 wanted_rows = line["rows_end"]
             elif isinstance(line.get("done"), int):
@@ -109,7 +116,7 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
     works = [work_from_json(one["work"]) for one in ordered if "work" in one]
     whole = tuple(change for change in changes if change is not None)
     told = tuple(work for work in works if work is not None)
-    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told), _base(rows, wanted_rows))
+    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told), *_base(rows, wanted_rows, names))
 
 
 def forget_waiting(head: WaitingHead) -> None:
@@ -187,13 +194,32 @@ def _is_right(edit: Edit) -> bool:
         return False
 
 
-def _base(rows: list[str], wanted: int) -> Plan | None:
-    """The plan of some rows; None where they are not all there."""
+def _base(rows: list[str], wanted: int, names: list[tuple[str, str]]) -> tuple[Plan | None, tuple[str, ...]]:
+    """The plan of some rows, None where there are none but should be; and what those are called that are damaged."""
     changes = [_right(change) for change in changes_from_json(('{"template": "x"}', text) for text in rows)]
-    edits = tuple(edit for change in changes if change is not None for edit in change.edits)
-    if wanted < 0 or len(edits) != wanted or any(edit.before is not None for edit in edits):
-        return None
+    edits = [edit for change in changes if change is not None for edit in change.edits if edit.before is None]
+    plan = _with_rows(Plan(), edits)
+    there = {(edit.table, edit.key) for edit in edits if row_of(plan, edit.table, edit.key) is not None}
+    lost = [f"{table} {key}"[:_LONGEST_NAME] for table, key in names if (table, key) not in there]
+    lost += ["?"] * (wanted - len(there) - len(lost))
+    return (plan if there or (wanted == 0 and not rows) else None), tuple(lost)
+
+
+def _told_by(plan: Plan, changes: Sequence[Change]) -> list[Edit]:
+    """Rows that a plan lacks, as the first edit of each found it."""
+    first: dict[Key, Edit] = {}
+    for edit in (edit for change in changes for edit in change.edits):
+        first.setdefault((edit.table, edit.key), edit)
+    lacking = (edit for where, edit in first.items() if edit.before is not None and row_of(plan, *where) is None)
+    return [Edit(edit.table, edit.key, None, edit.before) for edit in lacking]
+
+
+def _with_rows(plan: Plan, edits: Sequence[Edit]) -> Plan:
+    """A plan with rows added; one that cannot be added is left out."""
+    if not edits:
+        return plan
     try:
-        return Plan().apply(Change(changes[0].label, edits)) if changes and changes[0] is not None else Plan()
-    except PlanError:
-        return None
+        return plan.apply(Change(message("x"), tuple(edits)))
+    except (TabletopError, *_ODD):
+        half = len(edits) // 2
+        return plan if not half else _with_rows(_with_rows(plan, edits[:half]), edits[half:])

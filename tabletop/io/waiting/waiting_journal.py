@@ -27,7 +27,7 @@ from tabletop.io.waiting.file_lock import take_lock
 log = logging.getLogger(__name__)
 FORMAT = 1
 SUFFIX = ".waiting"
-ROWS_A_LINE = 200
+NAMES_A_LINE = 500
 
 
 def waiting_folder() -> Path:
@@ -136,10 +136,11 @@ class WaitingJournal:
         self._since = self._since or datetime.now().astimezone()
         head = {"tabletop_waiting": FORMAT, "plan": mark.id, "log": [mark.number, mark.at], "path": str(self._plan)}
         rows = rows_of(base)
-        parts = [rows[first : first + ROWS_A_LINE] for first in range(0, len(rows), ROWS_A_LINE)]
+        names = [[edit.table, edit.key] for edit in rows]
         return [
             checked_line({**head, "name": base.name, "since": self._since.isoformat()}),
-            *(checked_line({"rows": edits_to_json(part)}) for part in parts),
+            *(checked_line({"names": names[first : first + NAMES_A_LINE]}) for first in range(0, len(names), NAMES_A_LINE)),
+            *(checked_line({"rows": edits_to_json([edit])}) for edit in rows),
             checked_line({"rows_end": len(rows)}),
         ]
 

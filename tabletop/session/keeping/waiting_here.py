@@ -20,6 +20,8 @@ from tabletop.io.waiting.waiting_found import WaitingHead, claim_waiting, forget
 from tabletop.io.waiting.waiting_journal import WaitingJournal
 from tabletop.session.base.own_thread import OwnThread
 
+MOST_NAMED = 5
+UNREAD = mark("{n} {n:edit|edits} that waited cannot be read and {n:was|were} left out.")
 LOOK_S = 1.0
 """So long the disk where a plan was is asked whether it still stands there."""
 __all__ = [
@@ -107,8 +109,7 @@ class WaitingHere:
     @property
     def problems(self) -> tuple[Message, ...]:
         """A sentence where some of what was left could not be read."""
-        text = mark("{n} {n:edit|edits} that waited cannot be read and {n:was|were} left out.")
-        return (message(text, n=self._unread),) if self._unread else ()
+        return (message(UNREAD, n=self._unread),) if self._unread else ()
 
     def written_words(self, writer: PlanWriter) -> str:
         """A sentence once what earlier sessions left is in the plan, but for what waits for an answer; told once, else an empty text."""
@@ -163,8 +164,9 @@ def waiting_elsewhere(here: "WaitingHere | None") -> list[Elsewhere]:
     ]
 
 
-def make_again(head: WaitingHead, path: Path) -> int:
-    """Write the plan that edits wait for as a new file, as it was on the screen, and let them wait no more; how many could not be read.
+def make_again(head: WaitingHead, path: Path) -> list[Message]:
+    """Write the plan that edits wait for as a new file, as it was on the screen, and let them wait no more; a sentence about each
+    thing that could not be read.
 
     Raises PlanError, with nothing written.
     """
@@ -177,4 +179,9 @@ def make_again(head: WaitingHead, path: Path) -> int:
 
     create_plan(path, found.rebuilt(), more=beside)
     forget_waiting(head)
-    return found.unread
+    return [*([message(UNREAD, n=found.unread)] if found.unread else []), *([_lost_words(found.lost)] if found.lost else [])]
+
+
+def _lost_words(names: Sequence[str]) -> Message:
+    told = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+    return message(mark("{n} {n:row|rows} of the plan {n:is|are} damaged and left out: {names}."), n=len(names), names=told)

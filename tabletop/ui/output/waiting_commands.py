@@ -98,10 +98,10 @@ def _save(desk: Desk, one: Elsewhere, open_path: Open) -> None:
     if path is None:
         offer(desk, one, open_path)
         return
-    unread = make_again(one.head, path)
+    problems = make_again(one.head, path)
     desk.notices.add_written(path)
-    if unread:
-        desk.say(tr("{n} {n:edit|edits} that waited cannot be read and {n:was|were} left out.", n=unread), "warn")
+    for problem in problems:
+        desk.say(i18n.text(problem), "warn")
 
 
 def _discard(desk: Desk, one: Elsewhere, open_path: Open) -> None:

@@ -71,7 +71,7 @@ def test_on_another_machine_the_heartbeat_counts(plan):
     assert present_at(plan) == ()
     mine = Presence(plan)
     mine.beat()
-    assert beside(plan) == [".~lock.plan.gpkg#"] and len(present_at(plan)) == 1
+    assert beside(plan) == [".~lock.plan.gpkg#2"] and len(present_at(plan)) == 1
 
 
 def test_a_clock_of_the_share_that_is_wrong_does_not_matter(plan):
@@ -88,7 +88,7 @@ def test_who_slept_and_was_taken_for_gone_comes_back_beside_the_other(plan):
     old = time.time() - presence.STALE_S - 5
     os.utime(plan.with_name(".~lock.plan.gpkg#"), (old, old))
     two.beat()
-    assert two.others() == () and beside(plan) == [".~lock.plan.gpkg#"]
+    assert two.others() == () and beside(plan) == [".~lock.plan.gpkg#2"]
     one.beat()
     assert len(one.others()) == 1 == len(two.others()) and len(beside(plan)) == 2
 
@@ -142,3 +142,25 @@ def test_a_link_in_that_place_is_not_followed(plan, tmp_path):
     mine.beat()
     mine.beat()
     assert target.read_text() == "mine" and plan.with_name(".~lock.plan.gpkg#2").is_file()
+
+
+def test_a_file_of_others_that_bears_the_name_stays(tmp_path):
+    plan = tmp_path / "plan.gpkg"
+    other = tmp_path / ".~lock.plan.gpkg#"
+    other.write_text("notes of somebody")
+    os.utime(other, (1, 1))
+    mine = Presence(plan)
+    mine.beat()
+    assert other.read_text() == "notes of somebody" and (tmp_path / ".~lock.plan.gpkg#2").exists()
+    mine.leave()
+    assert sorted(one.name for one in tmp_path.iterdir()) == [other.name]
+
+
+def test_by_a_clock_of_the_disk_that_is_behind_nobody_is_taken_for_gone(tmp_path, monkeypatch):
+    plan = tmp_path / "plan.gpkg"
+    theirs, mine = Presence(plan), Presence(plan)
+    theirs.beat()
+    behind = presence.time.time() + 3600
+    monkeypatch.setattr(presence.time, "time", lambda: behind)
+    mine.beat()
+    assert [one.session for one in mine.others()] == [theirs.session] and [one.session for one in theirs.others()] == [mine.session]

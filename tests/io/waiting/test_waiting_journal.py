@@ -93,6 +93,25 @@ def test_runs_wait_too(journal):
     assert first.run.base == BASE and first.run.name == "Gladi" and second.entry == entry and second.again and third == works[2]
 
 
+def test_of_a_plan_with_a_damaged_row_that_row_is_named_and_the_rest_is_made_again(plan):
+    rows = {str(number): Scene(number, name=f"B{number}") for number in range(1, 5)}
+    base = Plan(settings={"name": "Uji", "a": 1}, scenes={one.number: one for one in rows.values()})
+    journal = WaitingJournal(plan, lambda: MARK, lambda: base)
+    journal.follow([(set_scene(LABEL, rows["2"], Scene(2, name="Baru")), "do"), *edits(1)], ())
+    journal.close()
+    [file] = waiting_folder().iterdir()
+    content = file.read_bytes()
+    for name in (b"B2", b"B3"):
+        at = content.index(name)
+        content = content[:at] + b"X" + content[at + 1 :]
+    file.write_bytes(content)
+    found = only()
+    assert found.lost == ("scene 2", "scene 3") and found.unread == 0
+    rebuilt = found.rebuilt()
+    assert {number: one.name for number, one in rebuilt.scenes.items()} == {1: "B1", 2: "Baru", 4: "B4"}, "an edit tells the second one"
+    assert len(rebuilt.features) == 1 and rebuilt.settings == base.settings
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_torn_or_damaged_file_never_breaks_and_loses_no_whole_line(journal, seed):
     waiting = edits(6)
@@ -102,13 +121,13 @@ def test_a_torn_or_damaged_file_never_breaks_and_loses_no_whole_line(journal, se
     whole, chance = file.read_bytes(), random.Random(seed)
     ends = [at + 1 for at, byte in enumerate(whole) if byte == 10]
     for _ in range(25):
-        cut = chance.randrange(ends[2], len(whole))
+        cut = chance.randrange(ends[5], len(whole))
         file.write_bytes(whole[:cut])
-        count = sum(1 for end in ends if end <= cut) - ends.index(ends[2]) - 1
+        count = sum(1 for end in ends if end <= cut) - ends.index(ends[5]) - 1
         heads = waiting_heads()
         assert sum(len(read_waiting(head).changes) for head in heads) == count
         damaged = bytearray(whole)
-        damaged[chance.randrange(ends[2], len(whole))] ^= 1 << chance.randrange(8)
+        damaged[chance.randrange(ends[5], len(whole))] ^= 1 << chance.randrange(8)
         file.write_bytes(bytes(damaged))
         assert sum(len(read_waiting(head).changes) for head in waiting_heads()) >= 4
 

@@ -402,7 +402,7 @@ def test_edits_are_never_written_to_another_plan_of_that_name(session, notices, 
     path.unlink()
     [one_lot] = waiting_elsewhere(session.file.here)
     assert not one_lot.there and not one_lot.copy
-    assert make_again(one_lot.head, tmp_path / "again.gpkg") == 0 and not waiting_files()
+    assert make_again(one_lot.head, tmp_path / "again.gpkg") == [] and not waiting_files()
     again = in_file(tmp_path / "again.gpkg").plan
     assert set(again.features) == {one.id} and again.name == "Uji"
 

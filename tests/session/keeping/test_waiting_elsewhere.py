@@ -22,6 +22,7 @@ def path(tmp_path):
     create_plan(made, Plan(settings={"name": "Uji"}))
     opened = open_plan(made)
     opened.write(add_feature(LABEL, unit("first")), "do")
+    opened.reload()
     journal = WaitingJournal(made, lambda: opened.mark, lambda: opened.plan)
     journal.follow([(set_setting(LABEL, "name", "Uji", "Baru"), "do"), (add_feature(LABEL, unit("second")), "do")], ())
     journal.close()
