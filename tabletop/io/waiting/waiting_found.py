@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +23,14 @@ from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.plans.plan_rows import changes_from_json, feature_rows
 from tabletop.io.plans.plan_writer import Work
 from tabletop.io.runs.run_work import work_from_json
-from tabletop.io.waiting.checked_lines import LONGEST_LINE, MOST_BYTES, checked_line, read_checked
+from tabletop.io.waiting.checked_lines import DAMAGED, LONGEST_LINE, MOST_BYTES, checked_line, read_checked
 from tabletop.io.waiting.file_lock import is_held
 from tabletop.io.waiting.waiting_journal import FORMAT, SUFFIX, waiting_folder
 
 log = logging.getLogger(__name__)
 MOST_FILES = 200
 MOST_ENTRIES = 100_000
+_NAME = re.compile(r"([0-9a-f]{32}|plan)-[0-9a-f]{8}-[0-9a-f]{8}\.")
 _LONGEST_NAME = 80
 _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
@@ -43,6 +45,11 @@ class WaitingHead:
     name: str
     since: datetime
     count: int
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file bears a name that a session of ours gives."""
+        return _NAME.match(self.file.name) is not None
 
 
 @dataclass(frozen=True)
@@ -95,10 +102,13 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
     rows: list[str] = []
     wanted_rows, names = -1, list[tuple[str, str]]()
     entries: dict[int, dict[str, Any]] = {}
+    numbers, damaged = set[int](), 0
     try:
-        for line in read_checked(head.file):
+        for line in read_checked(head.file, tells=True):
             if not isinstance(line, dict):
+                damaged += line is DAMAGED and (bool(numbers) or wanted_rows >= 0)
                 continue
+            numbers.update(one for one in (line.get("n"), line.get("done")) if isinstance(one, int) and 0 < one <= MOST_ENTRIES)
             if isinstance(line.get("rows"), str):
                 rows.append(line["rows"])
             elif isinstance(line.get("names"), list):
@@ -116,7 +126,8 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
     works = [work_from_json(one["work"]) for one in ordered if "work" in one]
     whole = tuple(change for change in changes if change is not None)
     told = tuple(work for work in works if work is not None)
-    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told), *_base(rows, wanted_rows, names))
+    damaged = max(damaged, max(numbers, default=0) - len(numbers)) if head.is_ours else 0
+    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told) + damaged, *_base(rows, wanted_rows, names))
 
 
 def forget_waiting(head: WaitingHead) -> None:
@@ -147,6 +158,8 @@ def _head_of(file: Path) -> WaitingHead | None:
     try:
         lines = read_checked(file)
         first = next(lines, None)
+        if (named := _NAME.match(file.name)) and isinstance(first, dict) and first and "tabletop_waiting" not in first:
+            lines, first = read_checked(file), _head_by_name(file, named[1])
         if not isinstance(first, dict) or not isinstance(first["tabletop_waiting"], int) or first["tabletop_waiting"] > FORMAT:
             return None
         waiting: set[int] = set()
@@ -164,6 +177,13 @@ def _head_of(file: Path) -> WaitingHead | None:
     except (OSError, *_ODD) as error:
         log.info("a file of edits that wait is passed over: %s", type(error).__name__)
         return None
+
+
+def _head_by_name(file: Path, plan_id: str) -> dict[str, Any]:
+    """What is known of a file whose first line is damaged."""
+    since = datetime.fromtimestamp(file.stat().st_mtime).astimezone().isoformat()
+    known = "" if plan_id == "plan" else plan_id
+    return {"tabletop_waiting": FORMAT, "plan": known, "log": [0, ""], "path": "?.gpkg", "name": "?", "since": since}
 
 
 def _changes(edits: Iterable[Any]) -> list[Change | None]:

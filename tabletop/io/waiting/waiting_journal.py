@@ -27,6 +27,8 @@ from tabletop.io.waiting.file_lock import take_lock
 log = logging.getLogger(__name__)
 FORMAT = 1
 SUFFIX = ".waiting"
+DAMAGED_SUFFIX = ".damaged"
+"""Of files that could not be read whole; they stay, and nobody reads them."""
 NAMES_A_LINE = 500
 
 
@@ -64,13 +66,15 @@ class WaitingJournal:
         self._size = self._number = 0
         self._kept: list[_Kept] = []
         self._forebears: list[Path] = []
+        self._damaged: frozenset[Path] = frozenset()
         self._discards = False
         self.kept = 0
         """How many of those that wait are on the disk of this computer. May be asked from any thread."""
 
-    def inherit(self, earlier: Sequence[Path]) -> None:
-        """Files of sessions that ended: their edits wait here from now on, and they go once that is on disk or nothing waits."""
-        self._forebears = list(earlier)
+    def inherit(self, earlier: Sequence[Path], damaged: Sequence[Path] = ()) -> None:
+        """Files of sessions that ended: their edits wait here from now on, and they go once that is on disk or nothing waits; those that
+        are damaged are put aside then."""
+        self._forebears, self._damaged = list(earlier), frozenset(damaged)
 
     def follow(self, waiting: Sequence[Waiting], beside: Sequence[Work]) -> None:
         """All that waits now, in order: what is new is on disk when this returns, or is not counted in `kept`."""
@@ -180,13 +184,21 @@ class WaitingJournal:
 
     def _bury(self) -> None:
         for one in self._forebears:
-            _unlink(one)
+            (put_aside if one in self._damaged else _unlink)(one)
         self._forebears = []
 
 
 def _unlink(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("a journal stays: %s", type(error).__name__)
+
+
+def put_aside(path: Path) -> None:
+    """Keep a damaged file, under a name that is read no more."""
+    try:
+        path.replace(path.with_suffix(DAMAGED_SUFFIX))
     except OSError as error:
         log.info("a journal stays: %s", type(error).__name__)
 

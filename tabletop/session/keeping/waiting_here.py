@@ -17,7 +17,7 @@ from tabletop.io.plans.plan_identity import goes_on, is_same, stands_at
 from tabletop.io.plans.plan_store import PlanFile, create_plan
 from tabletop.io.plans.plan_writer import PlanWriter, Waiting, Work
 from tabletop.io.waiting.waiting_found import WaitingHead, claim_waiting, forget_waiting, read_waiting, same_place, waiting_heads
-from tabletop.io.waiting.waiting_journal import WaitingJournal
+from tabletop.io.waiting.waiting_journal import WaitingJournal, put_aside
 from tabletop.session.base.own_thread import OwnThread
 
 MOST_NAMED = 5
@@ -85,7 +85,7 @@ class WaitingHere:
         self.plan_id = opened.mark.id
         self._read(opened, heads)
         self.journal = WaitingJournal(opened.path, lambda: opened.mark, lambda: opened.plan, self.since)
-        self.journal.inherit(self.taken)
+        self.journal.inherit(self.taken, self._damaged)
 
     def _read(self, opened: PlanFile, heads: Sequence[WaitingHead]) -> None:
         found = []
@@ -98,6 +98,7 @@ class WaitingHere:
         self.changes = tuple(change for change in changes if change is not None)
         self.works = tuple(work for one in found for work in one.works)
         self._unread += sum(one.unread for one in found)
+        self._damaged = tuple(one.head.file for one in found if one.unread)
         self.since = min((head.since for head in heads), default=None) if self.changes or self.works else None
 
     def follow(self, waiting: Sequence[Waiting], beside: Sequence[Work]) -> bool:
@@ -178,7 +179,10 @@ def make_again(head: WaitingHead, path: Path) -> list[Message]:
                 work(connection)
 
     create_plan(path, found.rebuilt(), more=beside)
-    forget_waiting(head)
+    if found.unread or found.lost:
+        put_aside(head.file)
+    else:
+        forget_waiting(head)
     return [*([message(UNREAD, n=found.unread)] if found.unread else []), *([_lost_words(found.lost)] if found.lost else [])]
 
 

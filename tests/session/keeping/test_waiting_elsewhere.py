@@ -100,3 +100,20 @@ def test_a_plan_that_is_older_than_the_edits_is_asked_about(session, path, tmp_p
         connection.execute("DELETE FROM edit_log")
     session.file.open(older)
     assert session.file.pending == 0 and [one.copy for one in waiting_elsewhere(session.file.here)] == [True]
+
+
+@pytest.mark.parametrize("line", ["first", "edit", "last", "torn"])
+def test_a_damaged_line_is_told_and_the_file_put_aside_and_all_else_written(session, notices, qtbot, path, line):
+    [head] = waiting_heads()
+    lines = head.file.read_bytes().splitlines(keepends=True)
+    at = {"first": 0, "edit": -2, "last": -1, "torn": -1}[line]
+    lines[at] = lines[at][:20] if line == "torn" else b"0" * 16 + lines[at][16:]
+    head.file.write_bytes(b"".join(lines))
+    session.file.open(path)
+    qtbot.waitUntil(lambda: session.file.pending == 0 and not waiting_heads())
+    if line == "first":
+        assert session.plan.name == "Baru" and len(session.plan.features) == 2
+        return
+    assert any("1 edit that waited cannot be read" in text for _, text in notices)
+    qtbot.waitUntil(lambda: head.file.with_suffix(".damaged").exists())
+    assert (session.plan.name, len(session.plan.features)) == (("Uji", 2) if line == "edit" else ("Baru", 1))
