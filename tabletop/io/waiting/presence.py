@@ -5,6 +5,7 @@ gone, counts as none, and its file is taken over. Where the folder takes no file
 """
 
 import contextlib
+import errno
 import getpass
 import json
 import os
@@ -110,12 +111,16 @@ class Presence:
         """The first name that is free, or whose session is over by the clock of this computer and `may_go`. A file of others, that no
         session wrote, stays."""
         for slot in _slots(self._plan):
-            with contextlib.suppress(OSError):
+            try:
                 seen = _seen(slot)
                 if _is_empty(slot) or (seen is not None and may_go(seen) and _is_over(seen, slot)):
                     slot.unlink()
                 _write(slot, self._content(), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
                 return slot
+            except FileExistsError:
+                continue
+            except OSError:
+                return None
         return None
 
 
@@ -134,8 +139,13 @@ def _slots(plan: Path) -> Iterator[Path]:
 def _write(slot: Path, content: bytes, how: int) -> None:
     handle = os.open(slot, how | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        os.write(handle, content)
+        if os.write(handle, content) < len(content):
+            raise OSError(errno.ENOSPC, "a lock file was not written whole")
         os.ftruncate(handle, len(content))
+    except OSError:
+        if how & os.O_EXCL:
+            slot.unlink(missing_ok=True)  # a full disk: nothing empty stays
+        raise
     finally:
         os.close(handle)
 

@@ -164,3 +164,27 @@ def test_by_a_clock_of_the_disk_that_is_behind_nobody_is_taken_for_gone(tmp_path
     monkeypatch.setattr(presence.time, "time", lambda: behind)
     mine.beat()
     assert [one.session for one in mine.others()] == [theirs.session] and [one.session for one in theirs.others()] == [mine.session]
+
+
+@pytest.mark.parametrize("written", [0, 5, None])
+def test_on_a_full_disk_no_empty_file_stays(plan, monkeypatch, written):
+    def full(handle, content):
+        if written is None:
+            raise OSError(28, "No space left on device")
+        return written
+
+    mine = Presence(plan)
+    with monkeypatch.context() as now:
+        now.setattr(os, "write", full)
+        for _ in range(3):
+            mine.beat()
+            assert beside(plan) == []
+    mine.beat()
+    assert beside(plan) == [".~lock.plan.gpkg#"]
+    with monkeypatch.context() as now:
+        now.setattr(os, "write", full)
+        mine.beat()
+    mine.beat()
+    assert len(present_at(plan)) == 1 and beside(plan) == [".~lock.plan.gpkg#"]
+    mine.leave()
+    assert beside(plan) == []
