@@ -25,6 +25,14 @@ _RANKED = re.compile(
     rf"(?i:{_PLACES}\b(?P<rank>{_RANKS})\b)(?P<between>[.:]\s{{0,4}}|\s{{1,4}})(?!(?i:Kota|Pol)\b)"
     rf"(?P<name>(?:(?:H\.|Hj\.|I|Ni)[^\S\n]{{1,4}})?{_CAPITAL}[\w'.]+(?:[^\S\n]{{1,4}}{_CAPITAL}[\w'.]*){{0,3}})"
 )
+_OFFICES = frozenset(
+    {
+        "padal", "perwira", "pengendali", "kasatgas", "wakasatgas", "karendalops", "kaops", "kapolres", "wakapolres", "kapolda",
+        "wakapolda", "kapolsek", "kabag", "kasat", "kanit", "kasubsatgas", "danki", "danton", "danru", "dantim", "danyon",
+        "komandan", "ketua", "koordinator", "korlap", "kepala", "wakil", "pimpinan", "operator", "dinamisator",
+    }
+)  # fmt: skip
+"""Offices: a unit whose leader is called so alone names no person."""
 _FOLDER = re.compile(
     r"(?:file://)?(?:/home/|/root\b|/Users/|/media/|/mnt/|/run/media/|(?<![A-Za-z])[A-Za-z]:[\\/]|\\\\[\w.-]+\\)"
     r"(?:[^,;'\"<>|\n]{0,200}?\.\w{1,8}\b|[^\s,;'\"<>|]*)"
@@ -85,7 +93,7 @@ class Words:
         safe = {folded(one) for one in spared}
         within = " ".join(sorted(safe))
         called = [one for one in _long(call_signs) if folded(one) not in within]
-        named = [one for one in _long(names) if folded(one) not in safe]
+        named = [one for one in _long(names) if folded(one) not in safe and not _is_office(one)]
         parts = list(dict.fromkeys(part for one in _long([*named, *called]) for part in _written(one)))
         self._pattern = re.compile(rf"(?<!\w)(?i:{'|'.join(parts)})(?!\w)") if parts else None
 
@@ -102,6 +110,11 @@ class Words:
 def folded(text: str) -> str:
     """Letters and digits of a text alone, without their case: what two writings of a name have in common."""
     return "".join(letter for letter in text if letter.isalnum()).casefold() or text.strip()
+
+
+def _is_office(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(words) and all(word in _OFFICES for word in words)
 
 
 def _written(text: str) -> list[str]:

@@ -86,7 +86,7 @@ def unseal(desk: Desk, path: Path) -> Path | None:
     from tabletop.session.keeping.outside_copies import check_sealed, unseal_plan
 
     stem = path.name.removesuffix(SEALED_SUFFIX).removesuffix(PLAN_SUFFIX)
-    title = tr("The plan will lie here unsealed: whoever reads this disk reads it")
+    title = tr("Where the unsealed plan is to lie")
     out = dialogs.ask_save_file(desk.window, title, (PLAN_SUFFIX,), free_name(folder_of(desk), stem), overwrites=False)
     if out is None:
         return None

@@ -1,13 +1,16 @@
 """Asks for a passphrase: typed twice to seal, once to open. It is kept nowhere, and the fields are emptied when the dialog goes."""
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from tabletop import i18n
 from tabletop.session.keeping.outside_copies import proposed_words, strength_words
 from tabletop.ui.dialogs.form_dialog import FormDialog
+from tabletop.ui.parts.painted_signs import severity_icon
 
 tr = i18n.tr
 WIDTH_PX = 480
+SIGN_PX = 16
 MOST_LETTERS = 1_000
 
 
@@ -39,8 +42,10 @@ class PassphraseDialog(FormDialog):
                 + " "
                 + tr("Write it down, and tell it on another way than the file goes.")
             )
-        elif wrong:
-            self.add_note(wrong)
+        else:
+            if wrong:
+                self._add_fault(wrong)
+            self.add_note(tr("The plan then lies unsealed where you put it: whoever reads that disk reads it."))
         self.typed.textChanged.connect(lambda _: self._changed())
         self.again.textChanged.connect(lambda _: self._changed())
         self.shown.toggled.connect(self._show_typed)
@@ -56,6 +61,19 @@ class PassphraseDialog(FormDialog):
         self.again.clear()
         self.deleteLater()
         return typed if accepted else None
+
+    def _add_fault(self, words: str) -> None:
+        """Why the last passphrase did not do, with the sign and the colour of what stops."""
+        row = QHBoxLayout()
+        sign = QLabel(self)
+        sign.setPixmap(severity_icon("stop").pixmap(SIGN_PX, SIGN_PX))
+        self.fault = QLabel(words, self)
+        self.fault.setTextFormat(Qt.TextFormat.PlainText)
+        self.fault.setWordWrap(True)
+        self.fault.setProperty("wrong", True)
+        row.addWidget(sign)
+        row.addWidget(self.fault, 1)
+        self._form.addRow(row)
 
     def _field(self) -> QLineEdit:
         field = QLineEdit(self)

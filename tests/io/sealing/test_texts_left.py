@@ -203,3 +203,11 @@ def test_words_of_the_product_are_no_texts_of_a_plan(tmp_path):
     finally:
         opened.close()
     assert found and not found & {"unit", "crowd", "strength", "id", "name", "kind"}
+
+
+def test_an_office_is_no_name_to_look_for_elsewhere():
+    plan = plan_of(thing("text", (E, N), "t", text="lapor ke Padal pos 2, Padal Budi"))
+    roster = {"r": RosterUnit("r", "Dalmas", leader="Padal"), "s": RosterUnit("s", "Lantas", leader="Padal Budi")}
+    made = without_people(Plan(plan.crs, plan.features, {}, roster, {}))
+    assert made.plan.features["t"].at(1).properties["text"] == "lapor ke Padal pos 2, \u2026" and not made.still
+    assert not any(one.leader for one in made.plan.roster.values())

@@ -1,7 +1,7 @@
 """Copies that leave, from the window: what goes is shown, a sealed copy is opened again, and the passphrase stays nowhere."""
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import paths
@@ -139,3 +139,11 @@ def test_texts_in_which_a_person_is_known_to_stand_come_first(window):  # noqa: 
     assert cleaned.still[0] == "Ipda Qrani" == rows.rows[0].text and rows.data(rows.index(0, 0)) == "stays"
     assert rows.data(rows.index(rows.rows.index(cleaned.gone[0]), 0)) == "taken out"
     assert len(rows.rows) == len(cleaned.gone) + len(cleaned.stays)
+
+
+def test_a_wrong_passphrase_is_told_as_what_stops(window):  # noqa: F811
+    asked = PassphraseDialog(window, seals=False, wrong="a.age does not open.")
+    notes = [one.text() for one in asked.findChildren(QLabel)]
+    assert asked.fault.property("wrong") and asked.fault.text() == "a.age does not open."
+    assert any("lies unsealed where you put it" in one for one in notes)
+    assert any(not one.pixmap().isNull() for one in asked.findChildren(QLabel))
