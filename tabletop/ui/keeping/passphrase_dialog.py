@@ -1,6 +1,7 @@
 """Asks for a passphrase: typed twice to seal, once to open. It is kept nowhere, and the fields are emptied when the dialog goes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from tabletop import i18n
@@ -10,7 +11,7 @@ from tabletop.ui.parts.painted_signs import severity_icon
 
 tr = i18n.tr
 WIDTH_PX = 480
-SIGN_PX = 16
+SIGN_PX, GAP_PX = 16, 6
 MOST_LETTERS = 1_000
 
 
@@ -65,8 +66,9 @@ class PassphraseDialog(FormDialog):
     def _add_fault(self, words: str) -> None:
         """Why the last passphrase did not do, with the sign and the colour of what stops."""
         row = QHBoxLayout()
+        row.setSpacing(GAP_PX)
         sign = QLabel(self)
-        sign.setPixmap(severity_icon("stop").pixmap(SIGN_PX, SIGN_PX))
+        sign.setPixmap(severity_icon("stop").pixmap(QSize(SIGN_PX, SIGN_PX), state=QIcon.State.On))
         self.fault = QLabel(words, self)
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setWordWrap(True)

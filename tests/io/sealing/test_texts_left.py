@@ -155,7 +155,7 @@ def test_settings_that_checks_look_at_lose_what_else_they_say():
         "layers": {"catalogue": "none", "added": [
             {"id": "a", "file": "https://s/wms?user=qc&layers=x", "title": {"id": "Lapisan Ipda Qd"}, "source": "/home/qe/x.shp",
              "made_by": "Qf"}
-        ], "more": {"folder": "C:\\Users\\Qg\\x"}},
+        ], "more": {"folder": "C:\\Users\\Qg\\x", "url": "https://qi@s/?user=qj"}},
         "table": {"width_m": 3, "projector": "/home/qh/warna.icc"},
     }  # fmt: skip
     made = without_people(plan_of(thing("unit", (E, N), "u"), **kept))
@@ -163,6 +163,7 @@ def test_settings_that_checks_look_at_lose_what_else_they_say():
     assert made.plan.settings["coverage_demands"] == [{"what": "crowd", "by": "unit", "min_share": 0.5, "basis": "Ipda \u2026"}]
     (layer,) = made.plan.settings["layers"]["added"]
     assert layer == {"id": "a", "file": "https://s/wms?user=\u2026&layers=x", "title": {"id": "Lapisan Ipda \u2026"}, "source": "\u2026"}
+    assert made.plan.settings["layers"]["more"] == {"folder": "\u2026", "url": "https://s/?user=\u2026"}
     assert made.plan.settings["table"] == {"width_m": 3, "projector": "\u2026"} and not made.still
 
 
