@@ -159,10 +159,10 @@ class _Work:
 
     def scrub(self, text: str, where: str | Message, name: str | Message, listed: bool = True) -> str:
         """A free text that stays, without what reaches a person in it."""
-        if "names" in self.parts:
-            text = self._out(without_contacts(text), "names", where, name)
         if "paths" in self.parts:
             text = self._out(without_login(self._out(without_folders(text), "paths", where, name)), "paths", where, name)
+        if "names" in self.parts:
+            text = self._out(without_contacts(text), "names", where, name)
         text = self._out(self.words.out_of(text), "names", where, name)
         if listed and any(letter.isalpha() for letter in text):
             self.stays.setdefault(text, Stays(where, name, text))
