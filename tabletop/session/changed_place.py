@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
@@ -24,9 +25,9 @@ def changed_place(change: Change, scene: int, scenes: Sequence[int]) -> ChangedP
     """The scene shown, where the edit is to be seen there, else the first in which it is; None where no feature differs."""
     pairs = [(edit.before, edit.after) for edit in change.edits if edit.table == "feature"]
     for number in (scene, *scenes):
-        differing = [one for before, after in pairs for one in _differing(before, after, number)]
+        differing = list(islice((one for before, after in pairs for one in _differing(before, after, number)), MOST_SHAPES))
         if differing:
-            return ChangedPlace(number, GeometryCollection(differing[:MOST_SHAPES]))
+            return ChangedPlace(number, GeometryCollection(differing))
     return None
 
 

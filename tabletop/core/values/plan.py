@@ -1,6 +1,7 @@
 """The plan: an immutable snapshot of features, scenes, roster and settings."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as Ids
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,8 @@ from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 
 ONE_SCENE = Scene(1)
+MANY_OF = 8
+"""Where more than one of so many is asked for, all are looked through."""
 STACK = "stack"
 """Property of any feature: where it is drawn among those of its kind, higher above lower."""
 
@@ -93,6 +96,14 @@ class Plan:
         if scene not in known:
             known[scene] = self._exchanged(scene, *self._placed_before.pop(scene, ([], frozenset()))) or self._placed_in(scene)
         return known[scene]
+
+    def placed_among(self, ids: Ids[str], scene: int) -> list[Placed]:
+        """Those of some features, by id, that stand in that scene, in any order."""
+        if len(ids) * MANY_OF > len(self.features):
+            return [one for one in self.placed(scene) if one.id in ids]
+        features = [self.features[key] for key in ids if key in self.features]
+        states = [(one, one.at(scene)) for one in features]
+        return [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
 
     def _exchanged(self, scene: int, before: Sequence[Placed], touched: frozenset[str]) -> list[Placed]:
         """What stood in the scene before an edit, with what it touched in its place; nothing where the edit changed more than that."""

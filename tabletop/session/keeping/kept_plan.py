@@ -23,10 +23,11 @@ from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, PlanWriter, Wo
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.file_store import Copying, FileStore
-from tabletop.session.keeping.history import Steps, validate_change
+from tabletop.session.keeping.history import Steps
 from tabletop.session.keeping.left_files import LeftFiles
 from tabletop.session.keeping.neighbours import Neighbours
 from tabletop.session.keeping.others import Others
+from tabletop.session.keeping.reckoned import Reckoned
 from tabletop.session.keeping.waiting_here import Held, WaitingHere, why_held
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class KeptPlan(QObject):
         self._signals, self._replaced, self._closed = signals, replaced, closed
         self.steps = Steps(undo_stack, self._apply, lambda: self.plan, self._on_unfit, self._on_passed)
         self.others = Others(signals, self)
+        self.reckoned = Reckoned(self.others.fitting)
         self.neighbours = Neighbours(signals)
         self.plan: Plan = Plan()
         self.path: Path | None = None
@@ -274,11 +276,10 @@ class KeptPlan(QObject):
             self._signals.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
             return False
         try:
-            validate_change(change)
-            fitting = self.others.fitting(change, kind)
-            if fitting is None:
+            done = self.reckoned.done(self.plan, change, kind)
+            if done is None:
                 return False
-            self.plan = self.plan.apply(fitting)
+            fitting, self.plan = done
         except TabletopError as error:
             self._signals.notice.emit(i18n.text(error.message), "stop")
             return False

@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 GEOJSON = "application/geo+json"
 
 
-def as_they_stand(plan: Plan, ids: Sequence[str], scene: int) -> list[Feature]:
-    """Features of the plan as they stand in one scene, for all scenes; those absent there are left out."""
+def text_of(plan: Plan, ids: Sequence[str], scene: int) -> tuple[int, str]:
+    """Features of the plan as they stand in one scene, for all scenes, as a plan document, and how many; those absent there are left
+    out. For any thread."""
+    from tabletop.io.documents import pasted_text
+
     found = [(plan.features[key], plan.features[key].at(scene)) for key in ids if key in plan.features]
-    return [Feature.from_spans(one.id, one.kind, [Span(state)]) for one, state in found if state is not None]
+    features = [Feature.from_spans(one.id, one.kind, [Span(state)]) for one, state in found if state is not None]
+    return len(features), pasted_text.text_of(features)
 
 
-def put(features: Sequence[Feature]) -> None:
-    """Put features on the clipboard: as GeoJSON, and the same as text."""
-    from tabletop.io.documents.pasted_text import text_of
-
-    text = text_of(features)
+def put(text: str) -> None:
+    """Put a plan document on the clipboard: as GeoJSON, and the same as text."""
     mime = QMimeData()
     mime.setData(GEOJSON, QByteArray(text.encode("utf-8")))
     mime.setText(text)

@@ -1,6 +1,7 @@
 """Edits that need no pointer: undo, selecting, delete, duplicate, cut, copy, paste. Each edit is one change through the session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QUndoCommand
 from shapely import box
@@ -22,6 +23,7 @@ from tabletop.ui.commands import clipboard
 from tabletop.ui.commands.shape_commands import context_of
 from tabletop.ui.desk.action_spec import ActionSpec, one_editable, writable
 from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.large_edits import ahead, reckon_step, waited
 from tabletop.ui.dialogs.history_panel import HistoryPanel
 from tabletop.ui.inspector.files_section import add_files
 
@@ -34,7 +36,8 @@ def undo(desk: Desk) -> None:
     if desk.canvas.host.key("undo"):
         return
     stack = desk.session.undo_stack
-    _show_step(desk, stack.command(stack.index() - 1) if stack.canUndo() else None, stack.undo, mark("Taken back: {step}"))
+    command = stack.command(stack.index() - 1) if stack.canUndo() else None
+    _show_step(desk, command, stack.undo, mark("Taken back: {step}"), back=True)
 
 
 def redo(desk: Desk) -> None:
@@ -42,11 +45,16 @@ def redo(desk: Desk) -> None:
     if desk.canvas.host.key("redo"):
         return
     stack = desk.session.undo_stack
-    _show_step(desk, stack.command(stack.index()) if stack.canRedo() else None, stack.redo, mark("Done again: {step}"))
+    _show_step(desk, stack.command(stack.index()) if stack.canRedo() else None, stack.redo, mark("Done again: {step}"), back=False)
 
 
-def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None], words: str) -> None:
+def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None], words: str, back: bool) -> None:
     """Undo or redo a step, show where it was and name it; nothing where the plan stays as it is."""
+    if isinstance(command, ApplyChange):
+        index = desk.session.undo_stack.index()
+        reckon_step(desk, command, back)
+        if desk.session.undo_stack.index() != index:
+            return  # what others did while that was reckoned took its place
     before = desk.session.plan
     go()
     if not isinstance(command, ApplyChange) or command.change is None or desk.session.plan is before:
@@ -89,7 +97,14 @@ def invert(desk: Desk) -> None:
 # --- edits
 def delete(desk: Desk) -> None:
     """Delete what is selected, in the scenes that edits apply to."""
-    _remove(desk, delete_selected(context_of(desk.session)))
+    _remove(desk, _deleted(desk))
+
+
+def _deleted(desk: Desk) -> Change | Message | None:
+    session = desk.session
+    plan, scene, scope, chosen = session.plan, session.scene, session.scope, session.selection
+    still = replace(context_of(session), plan=lambda: plan, scene=lambda: scene, scope=lambda: scope, selection=lambda: chosen)
+    return ahead(desk, len(chosen), lambda: delete_selected(still))
 
 
 def duplicate(desk: Desk) -> None:
@@ -97,24 +112,25 @@ def duplicate(desk: Desk) -> None:
     session, offset_m = desk.session, OFFSET_PX * desk.canvas.view().metre_per_px
     features = [session.plan.features[one] for one in sorted(session.selection)]
     if features:
-        _do(desk, copies.duplicate(features, session.scene, session.scope, (offset_m, -offset_m), session.plan))
+        plan, scene, scope = session.plan, session.scene, session.scope
+        _do(desk, ahead(desk, len(features), lambda: copies.duplicate(features, scene, scope, (offset_m, -offset_m), plan)))
 
 
 def copy(desk: Desk) -> bool:
     """Put what is selected on the clipboard, as it stands in the scene shown; False where that is nothing."""
-    session = desk.session
-    features = clipboard.as_they_stand(session.plan, sorted(session.selection), session.scene)
-    if not features:
+    plan, chosen, scene = desk.session.plan, desk.session.selection, desk.session.scene
+    count, text = waited(desk, len(chosen), lambda: clipboard.text_of(plan, sorted(chosen), scene))
+    if not count:
         desk.say(tr("Nothing that could be copied stands in this scene."), "warn")
         return False
-    clipboard.put(features)
-    desk.say(tr("{count} {count:feature|features} {count:is|are} on the clipboard.", count=len(features)))
+    clipboard.put(text)
+    desk.say(tr("{count} {count:feature|features} {count:is|are} on the clipboard.", count=count))
     return True
 
 
 def cut(desk: Desk) -> None:
     """Copy what is selected, and delete it in the scenes that edits apply to."""
-    step = delete_selected(context_of(desk.session))
+    step = _deleted(desk)
     if isinstance(step, Change) and not copy(desk):
         return
     _remove(desk, step)

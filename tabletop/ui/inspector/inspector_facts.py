@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import shapely
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.asking.entries import type_words
@@ -123,15 +126,14 @@ def _unbroken(feature: Feature) -> list[Span]:
 
 def several_facts(placed: Sequence[Placed]) -> list[Fact]:
     """Sums over a selection of more than one."""
-    by_class: dict[str, float] = {}
-    for feature in placed:
-        kind = geometry_class(feature.geometry)
-        by_class[kind] = by_class.get(kind, 0.0) + (feature.geometry.area if kind == "polygon" else feature.geometry.length)
+    shapes = np.array([feature.geometry for feature in placed], dtype=object)
+    types = shapely.get_type_id(shapes)
+    lines, areas = shapes[types == GeometryType.LINESTRING], shapes[types == GeometryType.POLYGON]
     facts: list[Fact] = []
-    if "line" in by_class:
-        facts.append((tr("Length"), f"{number(by_class['line'], '.1f')} m"))
-    if "polygon" in by_class:
-        facts.append((tr("Area"), f"{number(by_class['polygon'], '.0f')} m²"))
+    if len(lines):
+        facts.append((tr("Length"), f"{number(sum(shapely.length(lines).tolist()), '.1f')} m"))
+    if len(areas):
+        facts.append((tr("Area"), f"{number(sum(shapely.area(areas).tolist()), '.0f')} m²"))
     return facts
 
 

@@ -1,5 +1,6 @@
 """The inspector: what is selected, its properties, its sizes, and to which scenes an edit applies."""
 
+from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -221,8 +222,7 @@ class InspectorPanel(FoldingPanel):
 
     def placed(self) -> list[Placed]:
         """The features shown, as they stand in the scene."""
-        states = [(feature, feature.at(self._session.scene)) for feature in self.features()]
-        return [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
+        return sorted(self._session.plan.placed_among(frozenset(self._ids), self._session.scene), key=lambda one: one.id)
 
     def _select(self) -> None:
         """Another selection: what was typed for the old one is committed to the old one first."""
@@ -245,13 +245,14 @@ class InspectorPanel(FoldingPanel):
             row.hide()
             row.deleteLater()
         self.rows, self.estimate_button = {}, None
-        for name, spec in common_specs([feature.kind for feature in self.features()]).items():
+        features = self.features()
+        for name, spec in common_specs([feature.kind for feature in features]).items():
             row = PropertyRow(name, spec, self)
             row.committed.connect(self._commit)
             self.rows[name] = row
             self._form.addWidget(row)
             row.show()  # now, and not with the next event: the height that is needed is told before
-        if self.features() and all(feature.kind in headcount_estimate.KINDS for feature in self.features()):
+        if features and all(feature.kind in headcount_estimate.KINDS for feature in features):
             self._add_estimate(self.rows["headcount"])
 
     def _add_estimate(self, row: PropertyRow) -> None:
@@ -301,7 +302,7 @@ class InspectorPanel(FoldingPanel):
         self._tell_needs()
 
     def _show_head(self, features: list[Feature]) -> None:
-        different = list(dict.fromkeys(feature.kind for feature in features))
+        different = list(counted := Counter(feature.kind for feature in features))
         self.sign.setPixmap(kind_icon(different[0] if len(different) == 1 else "").pixmap(20, 20))
         if len(features) == 1:
             placed = self.placed()
@@ -310,7 +311,7 @@ class InspectorPanel(FoldingPanel):
             self._say_below(name or tr("Without a name"))
             return
         self.heading.setText(tr("{n} selected", n=len(features)))
-        counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]
+        counts = [f"{count} {wording.kind_title(kind)}" for kind, count in counted.items()]
         self._say_below(", ".join(counts))
 
     def _say_below(self, words: str) -> None:

@@ -66,9 +66,7 @@ class PlanLayerRows(QAbstractListModel):
 
     def _count_chosen(self) -> None:
         session = self._session
-        features = [session.plan.features[one] for one in session.selection if one in session.plan.features]
-        states = [feature.at(session.scene) for feature in features]
-        self._chosen = Counter(layer_of(state.properties) for state in states if state is not None)
+        self._chosen = Counter(layer_of(one.properties) for one in session.plan.placed_among(session.selection, session.scene))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Number of layers."""

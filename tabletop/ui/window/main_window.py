@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         self._closed = False
+        self._running = 0
         self._enter = EnterPresses(self)
         write_numbers()
         apply_theme(application(), settings.theme)
@@ -237,7 +238,11 @@ class MainWindow(QMainWindow):
     # --- running actions
     def run(self, spec: ActionSpec) -> None:
         """Do what an action of the table says."""
-        self.desk.guard(lambda: spec.run(self.desk))
+        self._running += 1
+        try:
+            self.desk.guard(lambda: spec.run(self.desk))
+        finally:
+            self._running -= 1
         self.refresh_actions()
 
     # --- true to the session
@@ -263,8 +268,8 @@ class MainWindow(QMainWindow):
             QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
 
     def refresh_actions(self, *_: object) -> None:
-        """What can be done now."""
-        if not self._closed:
+        """What can be done now; once an action that runs is over, not at each thing that it does."""
+        if not self._closed and not self._running:
             self.actions_.refresh()
 
     def _on_findings(self) -> None:

@@ -53,11 +53,7 @@ class SelectionCount(QLabel):
         if not self.has_text:
             self.hide()
             return
-        plan, scene = session.plan, session.scene
-        features = [plan.features[one] for one in session.selection if one in plan.features]
-        states = [(feature, feature.at(scene)) for feature in features]
-        placed = [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
-        count, officers, people = totals(placed, session.plan)
+        count, officers, people = totals(session.plan.placed_among(session.selection, session.scene), session.plan)
         words = [tr("{count} selected", count=count)]
         words += [tr("{officers} {officers:officer|officers}", officers=officers)] if officers else []
         words += [tr("{people} {people:person|people}", people=people)] if people else []

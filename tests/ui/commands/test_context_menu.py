@@ -11,6 +11,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
+from tabletop.io.documents.pasted_text import text_of
 from tabletop.ui.commands import clipboard
 from tabletop.ui.window.context_menu import ContextMenu, found_at
 
@@ -83,7 +84,7 @@ def test_applies_to_sets_the_scope(window):  # noqa: F811
 
 
 def test_bare_map_pastes_at_the_place(window):  # noqa: F811
-    clipboard.put([thing("t", "text", Point(460_000, 9_900_000), text="x")])
+    clipboard.put(text_of([thing("t", "text", Point(460_000, 9_900_000), text="x")]))
     menu = ContextMenu(window.desk, (), GROUND)
     assert texts(menu)[0] == "Paste here" and "Add layers from files..." in texts(menu)
     menu.actions()[0].trigger()
