@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 SAMPLE_S = 0.005
@@ -40,21 +40,28 @@ class Turn:
 
 class EventTurns:
     """Runs the event loop turn by turn while it is entered. The call of an action counts as a turn, as in the program, where a slot runs
-    inside of one."""
+    inside of one; the turns of a loop that waits in it count each by itself."""
 
     def __init__(self, samples: bool = True) -> None:
         self.turns: list[Turn] = []
         self._samples = samples
         self._now: Turn | None = None
+        self._begun = (0.0, 0.0)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, args=(threading.get_ident(),), name="event turns")
 
     def __enter__(self) -> "EventTurns":
         if self._samples:
             self._thread.start()
+        dispatcher = QAbstractEventDispatcher.instance()
+        if dispatcher is not None:
+            dispatcher.aboutToBlock.connect(self._split)
         return self
 
     def __exit__(self, *_: object) -> None:
+        dispatcher = QAbstractEventDispatcher.instance()
+        if dispatcher is not None:
+            dispatcher.aboutToBlock.disconnect(self._split)
         self._over.set()
         if self._samples:
             self._thread.join()
@@ -68,15 +75,30 @@ class EventTurns:
 
     def call(self, work: Callable[[], object], what: str = "call") -> Turn:
         """Do something as one turn."""
-        turn = self._now = Turn(what=what)
-        wall, cpu = time.perf_counter(), time.thread_time()
+        turn = self._begin(what)
         try:
             work()
         finally:
-            turn.wall_ms, turn.cpu_ms = (time.perf_counter() - wall) * 1000, (time.thread_time() - cpu) * 1000
-            self._now = None
-            self.turns.append(turn)
+            self._end()
         return turn
+
+    def _begin(self, what: str) -> Turn:
+        self._now = turn = Turn(what=what)
+        self._begun = time.perf_counter(), time.thread_time()
+        return turn
+
+    def _end(self) -> None:
+        turn, self._now = self._now, None
+        if turn is not None:
+            turn.wall_ms, turn.cpu_ms = (time.perf_counter() - self._begun[0]) * 1000, (time.thread_time() - self._begun[1]) * 1000
+            self.turns.append(turn)
+
+    def _split(self) -> None:
+        """A loop is about to wait: what comes then is another turn."""
+        if self._now is not None:
+            what = self._now.what
+            self._end()
+            self._begin(what)
 
     def once(self) -> Turn:
         """One turn of the event loop."""

@@ -105,8 +105,9 @@ class Picture:
         ratio = painter.device().devicePixelRatio()
         if self.holds(view, ratio):
             self._blit(painter, view)
-        # Cheap: sharp in every frame. Dear: the old picture is moved along, and painted afresh when the movement ends.
-        elif moving and self.cost_ms <= LIVE_MS:
+        # Cheap: sharp in every frame. Dear: the old picture is moved along, and painted afresh when the movement ends. What a picture costs
+        # is not known any more once what is drawn has changed: the thousands of features that undo brings back come in slices.
+        elif moving and self.cost_ms <= LIVE_MS and not self._stale:
             self._at_once(painter, view)
         elif moving and not self._stale and self._covers(view):
             self._blit(painter, view)

@@ -63,8 +63,13 @@ def _icon(name: str, tint: str, theme: str, dpr: float) -> QIcon:
     return made
 
 
+@lru_cache(maxsize=1024)
+def _drawing(name: str) -> str:
+    return paths.resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
 def _pixmap(name: str, size_px: int, shown: str, dpr: float) -> QPixmap:
-    drawing = paths.resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", shown)
+    drawing = _drawing(name).replace("currentColor", shown)
     side = round(size_px * dpr)
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)

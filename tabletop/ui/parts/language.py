@@ -10,10 +10,13 @@ def speak(code: str) -> None:
     """Use "id" or "en", and tell every widget, which writes its words again."""
     i18n.set_language(code)
     write_numbers()
-    for widget in QApplication.allWidgets():
+    widgets = QApplication.allWidgets()
+    for widget in widgets:
         if isinstance(widget, QAbstractSpinBox):
             widget.setLocale(QLocale())
-        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
+    for widget in widgets:
+        if widget.parentWidget() is None:  # each tells those in it, once
+            QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
 
 
 def write_numbers() -> None:

@@ -51,7 +51,7 @@ class RulesWindow(QDialog):
         for key, step in ((keys.Undo, session.undo_stack.undo), (keys.Redo, session.undo_stack.redo)):
             QShortcut(QKeySequence(key), self).activated.connect(step)
         session.plan_changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
-        self._stale = False
+        self._stale, self._is_fresh = False, True
         self._speak()
 
     def _lay_out(self) -> None:
@@ -89,6 +89,7 @@ class RulesWindow(QDialog):
 
     def _follow(self, change: Change | None) -> None:
         """Edits of features leave the rules alone; a window that is not seen follows when it is."""
+        self._is_fresh = False
         if change is None or any(edit.table == "setting" for edit in change.edits):
             self._stale = True
         if self._stale and self.isVisible():
@@ -97,7 +98,9 @@ class RulesWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """The rules as they are, and the types of units that there are by now."""
         super().showEvent(event)
-        self.refresh()
+        if not self._is_fresh:
+            self.refresh()
+        self._is_fresh = False
 
     def refresh(self) -> None:
         """Show the rules as they are in the plan."""

@@ -376,3 +376,25 @@ def test_a_map_that_was_taken_down_asks_for_no_more_turns(hand):
         item.picture.forget()
     hand.canvas.grab()
     assert items.plan.picture.is_busy and not items._turn.isActive()
+
+
+def test_what_became_dear_while_the_map_moves_is_not_painted_in_one_frame(qapp):
+    painted = []
+
+    def paint(painter, view):
+        for step in range(heavy):
+            painted.append(step)
+            time.sleep(0.01)
+            yield
+
+    heavy = 0
+    picture = Picture(paint)
+    shown(picture, VIEW)
+    assert picture.cost_ms <= LIVE_MS
+    heavy = 60
+    picture.forget()
+    shown(picture, replace(VIEW, centre=at(-20, 10)), moving=True)
+    assert 0 < len(painted) < 30 and picture.is_busy
+    while not picture.go_on(1.0):
+        pass
+    assert painted == list(range(60)) and not picture.is_stale

@@ -348,3 +348,28 @@ def test_it_fits_a_small_screen(shown):
     least = shown.minimumSizeHint()
     assert least.width() <= 1000 and least.height() <= 700
     assert rules_window.SIZE_PX[0] <= 1366 and rules_window.SIZE_PX[1] <= 700
+
+
+def test_a_window_that_is_opened_fills_its_pages_once_and_again_when_shown_again(session, qtbot, monkeypatch):
+    filled = []
+    window = RulesWindow(session)
+    qtbot.addWidget(window)
+    monkeypatch.setattr(window, "refresh", lambda: filled.append(1))
+    window.show()
+    assert filled == []
+    window.hide()
+    window.show()
+    assert filled == [1]
+    window.close()
+
+
+def test_what_changed_before_a_window_is_shown_first_is_shown(session, qtbot):
+    window = RulesWindow(session)
+    qtbot.addWidget(window)
+    filled, usual = [], window.refresh
+    window.refresh = lambda: (filled.append(1), usual())
+    session.do(set_setting(message("Rules"), "checks_off", None, {"crowd-density": "why"}))
+    QApplication.processEvents()
+    window.show()
+    assert filled
+    window.close()
