@@ -22,6 +22,9 @@ RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT, STATED_STRENGTH} | 
 """Settings of a plan that checks read; no other makes them run again."""
 LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""
+MOST_KEPT = 60_000
+"""For so many features, each counted in every scene that it stands in, what the checks work with is kept from edit to edit: about
+300 MB, 5 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,9 @@ class LiveChecks:
             engine = self._engines.get(scene)
             if engine is None or engine.revision < now.renewed:
                 engine = CheckEngine(now.plan, scene, now.layers, edits=self._edits, revision=now.revision)
-                self._engines[scene] = engine
+                self._engines.pop(scene, None)
+                if self._has_room(now, scene):
+                    self._engines[scene] = engine
                 engine.full(job.cancelled, _in_steps(job.report))
             else:
                 engine.catch_up(now.plan, now.revision, job.cancelled)
@@ -183,6 +188,22 @@ class LiveChecks:
         except Exception:
             self._engines.pop(scene, None)
             raise
+
+    def _has_room(self, now: _Round, scene: int) -> bool:
+        """Whether the engine of a scene may be kept; that of the scene shown takes the place of others."""
+
+        def size(number: int) -> int:
+            return len(now.plan.placed(number))
+
+        kept = sum(size(number) for number in self._engines)
+        if scene != now.scenes[0]:
+            return kept + size(scene) <= MOST_KEPT
+        for number in reversed(list(self._engines)):
+            if kept + size(scene) <= MOST_KEPT:
+                break
+            kept -= size(number)
+            del self._engines[number]
+        return True
 
 
 def _in_steps(report: Callable[[float], None]) -> Callable[[float], None]:

@@ -279,3 +279,25 @@ def test_a_check_that_falls_over_is_told_and_the_next_edit_begins_from_nothing(s
     settle(session, qtbot)
     assert runs[0][0] == "full"
     assert_true_now(session)
+
+
+def test_what_checks_keep_is_bounded_and_the_scene_shown_has_it(session, qtbot, runs, monkeypatch):
+    monkeypatch.setattr("tabletop.session.live_checks.MOST_KEPT", 3)
+    settle(session, qtbot)
+    assert set(session._live._engines) == {1, 2}
+    session.do(add_feature(ADD, unit()))
+    session.do(set_scene(ADD, None, Scene(3)))
+    settle(session, qtbot)
+    assert set(session._live._engines) == {1}
+    assert_true_now(session)
+    runs.clear()
+    one = unit(40.0)
+    session.do(add_feature(ADD, one))
+    settle(session, qtbot)
+    assert [(how, scene) for how, scene, _ in runs] == [("update", 1), ("full", 2), ("full", 3)]
+    assert_true_now(session)
+    session.set_scene(3)
+    session.do(add_feature(ADD, unit(60.0)))
+    settle(session, qtbot)
+    assert set(session._live._engines) == {3}
+    assert_true_now(session)
