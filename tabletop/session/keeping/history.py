@@ -1,15 +1,19 @@
 """Edits as steps that can be taken back: what the undo stack of a session holds."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import check_reach
-from tabletop.core.text.message import Message
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import Message, mark
 from tabletop.core.values.catalogue import validate
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.plan import Plan
@@ -19,6 +23,9 @@ from tabletop.io.plans.plan_history import NET, Logged, look_in, net_change
 
 Step = Change | Logged
 TimedStep = tuple[Step, datetime | None]
+
+LARGEST = 2**63
+"""No whole number of a row of a file is as large."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,55 @@ class HistoryStep:
 
 
 def validate_change(change: Change) -> None:
-    """Raise InputError for a feature that the catalogue refuses or that lies too far off, in one sentence; kept states are passed over.
+    """Raise InputError for a feature that the catalogue refuses or that lies too far off, and for a row that no file holds, in one
+    sentence; kept states are passed over.
 
     Raises PlanError for what names a scene above the last one that a file reads.
     """
     for edit in change.edits:
         check_numbers(_scenes_named(edit))
+        if edit.table != "feature" and edit.after is not None:
+            _check_row(edit)
         if edit.table == "feature" and edit.after is not None:
             kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
             for frame in edit.after.keyframes:
                 if frame.state is not None and not any(frame.state is one for one in kept):
                     validate(edit.after.kind, frame.state.geometry, frame.state.properties)
                     check_reach(frame.state.geometry, WORKING_CRS)
+
+
+def _check_row(edit: Edit) -> None:
+    if edit.table == "roster" and not edit.key:
+        raise InputError(mark("A roster unit without an id cannot be kept; give it one."))
+    rest = [edit.after if edit.table == "setting" else vars(edit.after)]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, Mapping):
+            rest += value.values()
+        elif isinstance(value, list | tuple):
+            rest += value
+        elif isinstance(value, float | int) and (not math.isfinite(value) if isinstance(value, float) else abs(value) >= LARGEST):
+            raise InputError(mark("A number of this edit is too large, or no number; it was not done."))
+
+
+def as_kept(change: Change) -> Change:
+    """The change with settings as the file gives them back: lists for tuples, texts for the keys of objects."""
+    edits = tuple(replace(edit, after=_plain(edit.after)) if edit.table == "setting" else edit for edit in change.edits)
+    same = all(edit.after is before.after for edit, before in zip(edits, change.edits, strict=True))
+    return change if same else replace(change, edits=edits)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a setting; itself where it is so already."""
+    if isinstance(value, dict):
+        made: Any = {key if isinstance(key, str) else json.dumps(key): _plain(one) for key, one in value.items()}
+        same = all(isinstance(key, str) for key in value) and all(made[key] is value[key] for key in value)
+    elif isinstance(value, list | tuple):
+        made = [_plain(one) for one in value]
+        same = isinstance(value, list) and all(one is other for one, other in zip(made, value, strict=True))
+    else:
+        return value
+    return value if same else made
 
 
 def _scenes_named(edit: Edit) -> Iterable[int]:

@@ -23,7 +23,7 @@ from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, PlanWriter, Wo
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.file_store import Copying, FileStore
-from tabletop.session.keeping.history import Steps
+from tabletop.session.keeping.history import Steps, as_kept
 from tabletop.session.keeping.left_files import LeftFiles
 from tabletop.session.keeping.neighbours import Neighbours
 from tabletop.session.keeping.others import Others
@@ -243,6 +243,7 @@ class KeptPlan(QObject):
 
     def do(self, change: Change) -> bool:
         """Apply an edit, write it, remember it for undo; called by `Session.do` only. False (with a notice) when it cannot be done."""
+        change = as_kept(change)
         if not change.edits or not self._apply(change, "do"):
             return False
         self.steps.push(change, datetime.now().astimezone())

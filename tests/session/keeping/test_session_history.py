@@ -3,8 +3,10 @@
 import pytest
 
 from support.session_edits import ADD, unit
-from tabletop.core.values.change import add_feature, set_setting
+from tabletop.core.values.change import Change, Edit, add_feature, set_setting
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.scene import Scene
 from tabletop.io.plans import plan_history
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.keeping.history import go_to, steps_of
@@ -82,3 +84,28 @@ def test_what_another_program_changed_is_said_when_undo_comes_to_it(ten, notices
     go_to(ten.undo_stack, 12)
     assert len(ten.plan.features) == 10 and ten.plan.settings["name"] == "n2" and ten.file.flush(20)
     assert in_file(path).plan == ten.plan
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("roster", "", None, RosterUnit("", "Kompi")),
+        Edit("roster", "r9", None, RosterUnit("r9", "Kompi", strength=2**70)),
+        Edit("scene", "9", None, Scene(9, step_min=float("nan"))),
+        Edit("setting", "more", None, {"a": [1, (2, float("inf"))]}),
+        Edit("setting", "more", None, 10**400),
+    ],
+)
+def test_a_row_that_no_file_holds_is_refused_at_once(session, notices, edit):
+    before = session.plan
+    assert not session.do(Change(ADD, (edit,))) and session.plan is before and not session.undo_stack.count()
+    assert notices and session.file.flush(5.0)
+
+
+def test_a_setting_is_at_once_what_the_file_gives_back(session):
+    for value in ((1, (2,)), {1: 1, "b": (3,)}, {"a": -0.0}, [], True):
+        assert session.do(set_setting(ADD, "more", session.plan.settings.get("more"), value))
+    assert session.do(set_setting(ADD, "more", True, {1: (1,)})) and session.plan.settings["more"] == {"1": [1]}
+    assert session.file.flush(5.0) and session.file.stored.settings["more"] == {"1": [1]}
+    session.undo_stack.undo()
+    assert session.plan.settings["more"] is True and session.file.flush(5.0) and session.file.stored.settings["more"] is True
