@@ -38,7 +38,8 @@ def snapshots(
     else:
         for number, state in enumerate(found, 1):
             at = state.about.at.astimezone().strftime("%Y-%m-%d %H.%M")
-            typer.echo(f"{number}\t{at}\t{i18n.text(why_words(state.about.why))}\t{i18n.text(count_words(state.about.counts))}")
+            other = "" if not state.about.plan or Path(state.about.plan) == plan.absolute() else f"\t{state.about.plan}"
+            typer.echo(f"{number}\t{at}\t{i18n.text(why_words(state.about.why))}\t{i18n.text(count_words(state.about.counts))}{other}")
         if not found:
             typer.echo(i18n.tr("No older states of this plan are kept on this computer."))
 

@@ -51,6 +51,12 @@ def test_states_are_listed_the_newest_first_and_written_as_a_plan(path):
     assert len(read(path).plan.features) == 2
 
 
+def test_a_copy_says_of_which_file_its_states_are(path):
+    copy = path.with_name("copy.gpkg")
+    copy.write_bytes(path.read_bytes())
+    assert str(path) in run("snapshots", copy) and str(path) not in run("snapshots", path)
+
+
 def test_wrong_words_are_said(path):
     with pytest.raises(InputError, match="Give both"):
         run("snapshots", path, "--restore", 1)
