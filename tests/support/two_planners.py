@@ -73,7 +73,8 @@ def is_there(row, edit):
     """Whether the row is as the edit makes it; of a setting the members that the edit changes."""
     if not isinstance(row, dict) or not isinstance(edit.after, dict):
         return row == edit.after
-    return all(row.get(name) == value for name, value in edit.after.items() if (edit.before or {}).get(name) != value)
+    before = edit.before if isinstance(edit.before, dict) else {}
+    return all(row.get(name) == value for name, value in edit.after.items() if before.get(name) != value)
 
 
 def pump(until, timeout_s=8.0):
