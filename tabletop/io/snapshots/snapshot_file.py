@@ -57,6 +57,10 @@ class About:
     attached: tuple[str, ...] = ()
 
 
+_FEATURES = "SELECT COUNT(DISTINCT uuid) + COUNT(*) - COUNT(uuid) FROM {table}"
+"""How many features stand in a table: each has a row for every span of scenes."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """An older state of a plan on this computer."""
@@ -124,7 +128,7 @@ def packed_state(fill: Fill, about: About) -> tuple[bytes, About]:
 def _counted(connection: sqlite3.Connection) -> tuple[dict[str, int], str]:
     """How many features, scenes, units and runs there are, and a digest of all rows."""
     counts, digest = dict.fromkeys(("features", "scenes", "roster", "runs"), 0), hashlib.sha256()
-    names = {**dict.fromkeys(TABLES.values(), "features"), "scene": "scenes", "roster": "roster", "run": "runs"}
+    names = {"scene": "scenes", "roster": "roster", "run": "runs"}
     there = _tables_of(connection)
     for table, columns in COPIED.items():
         if table not in there or table == "removed":
@@ -133,6 +137,7 @@ def _counted(connection: sqlite3.Connection) -> tuple[dict[str, int], str]:
             digest.update(ascii((table, row)).encode("ascii"))
             if table in names:
                 counts[names[table]] += 1
+    counts["features"] = sum(connection.execute(_FEATURES.format(table=table)).fetchone()[0] for table in TABLES.values())
     return counts, digest.hexdigest()
 
 

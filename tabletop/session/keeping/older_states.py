@@ -187,14 +187,15 @@ class OlderStates(QObject):
             self._do(change)
 
     def find_rows(self, wanted: Collection[Row], then: Callable[[Found], None]) -> None:
-        """Look for rows, as they were before they were damaged, in the older states; `then` is told of those that were found, if any."""
+        """Look for rows, as they were before they were damaged, in the older states. Where there are states, `then` is told of those that
+        were found."""
         store, path, plan = self._kept.store, self._kept.path, self._kept.plan
 
         def tell(found: Found | None) -> None:
             if found is not None and self._kept.store is store:
                 then(found)
 
-        if store is not None and path is not None and wanted:
+        if store is not None and path is not None:
             self._submit(partial(_found, store, path, plan, frozenset(wanted)), tell, lambda _: None)
 
     def take_rows(self, found: Found) -> bool:
@@ -271,11 +272,11 @@ def _found(store: FileStore, path: Path, plan: Plan, wanted: frozenset[Row]) -> 
         with suppress(TabletopError):
             rows.update(rows_in(read_state(state.path), plan, wanted - rows.keys()))
         if len(rows) == len(wanted):
-            if len(rows) == 1:
+            if rows and len(wanted) == 1:
                 at = state.about.at.astimezone()
                 label = message(mark("Take this row from {time}"), time=f"{at:%d-%m-%Y %H.%M}")
             break
-    return Found(label, rows) if rows else None
+    return Found(label, rows) if states else None
 
 
 def _looked(state: Snapshot, plan: Plan, _job: object) -> Looked:

@@ -1,5 +1,6 @@
 """The plan held against another scene, a saved mark or another file: what differs, in words; a click shows it on the map."""
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -141,7 +142,7 @@ class ComparisonWindow(QDialog):
             self.against.addItem(path.name, Against(file=path))
         held = self._session.comparison.against
         if held is not None and held.state is not None:
-            self.against.addItem(tr("An older state"), held)
+            self.against.addItem(state_title(held.state), held)
         self.against.addItem(tr("Another plan file..."), "file")
         places = [n for n in range(self.against.count()) if self.against.itemData(n) == held]
         self.against.setCurrentIndex(places[0] if places else 0)
@@ -245,3 +246,12 @@ def _fill(tree: QTreeWidget, found: Differences) -> None:
 def _line(row: RowDifference) -> Line:
     title = row_title(row.table, row.id, row.name, row.kind)
     return title, row.id if row.table == "feature" else None, row.before
+
+
+def state_title(path: Path) -> str:
+    """What an older state is called: by the time in the name of its file."""
+    try:
+        at = datetime.strptime(path.name[:13], "%Y%m%dT%H%M")
+    except ValueError:
+        return tr("An older state")
+    return tr("Older state of {time}", time=f"{at:%d-%m-%Y %H.%M}")

@@ -1,5 +1,6 @@
 """The older states of the plan on this computer: when and why each was taken, a picture, what differs; restored, saved, compared."""
 
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 from tabletop import i18n
 from tabletop.core.comparison.difference_words import sections
 from tabletop.core.comparison.state_words import count_words, difference_words, why_words
-from tabletop.core.text.message import Message, cut
+from tabletop.core.text.message import Message, cut, mark, message
+from tabletop.core.values.left_out import DAMAGE
 from tabletop.session.comparison import Against
 from tabletop.session.keeping.older_states import Looked
 from tabletop.session.session import Session
@@ -34,6 +36,15 @@ SIZE_PX = (760, 560)
 STATE = Qt.ItemDataRole.UserRole
 MOST_LINES = 200
 """So many differences of a section are listed."""
+
+ONE, MANY = mark("{text}"), mark("{n} x {text}")
+SINCE = {
+    "Moved": mark("Moved since then"),
+    "Appeared": mark("Appeared since then"),
+    "Vanished": mark("Gone since then"),
+    "Changed": mark("Changed since then"),
+}
+"""Heads of what differs: what came to the plan after the state was taken."""
 
 
 class OlderStatesDialog(QDialog):
@@ -177,7 +188,8 @@ class OlderStatesDialog(QDialog):
         row, older, session = self._chosen(), self._session.older, self._session
         looked = None if row is None else older.looked.get(older.found[row].path)
         usable = isinstance(looked, Looked)
-        self.restore_button.setEnabled(usable and not session.file.read_only and session.exercise.run is None)
+        differs = isinstance(looked, Looked) and (bool(looked.found) or any(one.template in DAMAGE for one in session.plan.left_out))
+        self.restore_button.setEnabled(differs and not session.file.read_only and session.exercise.run is None)
         self.save_button.setEnabled(usable)
         self.compare_button.setEnabled(usable)
         self.differences.clear()
@@ -188,8 +200,10 @@ class OlderStatesDialog(QDialog):
                 self.differences.addTopLevelItem(QTreeWidgetItem([i18n.text(difference_words(looked.found))]))
 
     def _add_section(self, head: Message, lines: list[Message]) -> None:
-        top = QTreeWidgetItem([i18n.text(head)])
-        for line in cut(lines, MOST_LINES):
+        top = QTreeWidgetItem([tr(SINCE[head.template])])
+        alike = Counter(i18n.text(line) for line in lines)
+        told = [message(ONE if n == 1 else MANY, n=n, text=text) for text, n in alike.items()]
+        for line in cut(told, MOST_LINES):
             item = QTreeWidgetItem(top, [i18n.text(line)])
             item.setToolTip(0, item.text(0))
         self.differences.addTopLevelItem(top)

@@ -98,15 +98,19 @@ def offer_states_of_damage(desk: Desk) -> None:
 
 
 def _show_damage(desk: Desk, found: "Found | None") -> None:
-    """What can be done: take the rows that were found in an older state, look at those, or set aside what is gone."""
+    """What can be done: take the rows that were found in an older state, look at those, or set aside what is gone. `found`: None where no
+    state is known."""
     session = desk.session
-    words = tr("Rows of {file} are damaged; an older state may have them.", file=_name(desk))
-    choices = [(tr("Older states..."), lambda: desk.guard(lambda: older_states(desk)))]
+    words = tr("Rows of {file} are damaged; the findings say which.", file=_name(desk))
+    choices = []
+    if found is not None:
+        words = tr("Rows of {file} are damaged; an older state may have them.", file=_name(desk))
+        choices.append((tr("Older states..."), lambda: desk.guard(lambda: older_states(desk))))
     if session.file.read_only or session.exercise.run is not None:
         found = None
     elif any(one.template in GONE for one in session.file.plan.left_out):
         choices.append((tr("Understood"), partial(desk.guard, partial(_set_aside, session))))
-    if found is not None:
+    if found is not None and found.rows:
         choices.insert(0, (i18n.text(found.label), partial(desk.guard, partial(session.older.take_rows, found))))
     desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
 

@@ -122,7 +122,7 @@ def test_a_damaged_row_is_taken_from_the_newest_state_that_has_it_otherwise(sess
     session.older.find_rows({("roster", "r")}, told.append)
     session.older.find_rows({("feature", "first")}, told.append)
     settled(session, qtbot)
-    assert [found.rows for found in told] == [{("roster", "r"): good}] * 2 and "Take this row from" in str(told[1].label)
+    assert [found.rows for found in told] == [{("roster", "r"): good}] * 2 + [{}] and "Take this row from" in str(told[1].label)
     steps = session.undo_stack.count()
     assert session.older.take_rows(told[1]) and session.plan.roster["r"] == good and "a" in str(session.plan.features)
     assert session.undo_stack.count() == steps + 1

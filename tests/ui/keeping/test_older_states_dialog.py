@@ -11,6 +11,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import set_setting
 from tabletop.io.plans.plan_store import create_plan
 from tabletop.ui.commands import file_commands
+from tabletop.ui.comparison.comparison_window import state_title
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
 from tabletop.ui.output.older_state_commands import TOPIC
@@ -36,7 +37,7 @@ def shown(window, qtbot):  # noqa: F811
 def test_the_list_says_when_why_and_what_came_since(shown):
     words = shown.states.item(0).text()
     assert "when it was opened" in words and "features" in words and "1 changed" in words
-    assert shown.differences.topLevelItem(0).text(0) == "Changed"
+    assert shown.differences.topLevelItem(0).text(0) == "Changed since then"
     picture = shown.states.item(0).icon().pixmap(84, 56).toImage()
     assert len({picture.pixel(x, y) for x in range(0, 80, 3) for y in range(0, 50, 3)}) > 3, "something is painted"
     assert all(button.isEnabled() for button in (shown.restore_button, shown.save_button, shown.compare_button))
@@ -144,6 +145,20 @@ def test_rows_that_are_gone_are_said_until_it_is_understood(window, tmp_path):  
     (notice,) = offered(window)
     assert notice.buttons[-1].text() == "Understood" and window.session.plan.left_out
     notice.buttons[-1].click()
-    assert not window.session.plan.left_out
+    assert not window.session.plan.left_out and [button.text() for button in notice.buttons] == ["Understood"], "there is no state"
     file_commands.open_path(window.desk, path)
     assert not offered(window) and not window.session.plan.left_out
+
+
+def test_a_state_is_called_by_its_time(tmp_path):
+    assert state_title(tmp_path / "20261130T091500000000-open.state") == "Older state of 30-11-2026 09.15"
+    assert state_title(tmp_path / "other") == "An older state"
+
+
+def test_where_nothing_differs_restoring_is_off(window, qtbot):  # noqa: F811
+    window.session.older.take("open")
+    qtbot.waitUntil(lambda: not window.session.older.running, timeout=10_000)
+    made = OlderStatesDialog(window.session, window.session.file.path.parent, window)
+    qtbot.waitUntil(lambda: len(window.session.older.looked) == 1, timeout=10_000)
+    assert made.save_button.isEnabled() and not made.restore_button.isEnabled()
+    made.close()
