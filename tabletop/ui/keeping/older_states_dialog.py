@@ -200,7 +200,7 @@ class OlderStatesDialog(QDialog):
                 self.differences.addTopLevelItem(QTreeWidgetItem([i18n.text(difference_words(looked.found))]))
 
     def _add_section(self, head: Message, lines: list[Message]) -> None:
-        top = QTreeWidgetItem([tr(SINCE[head.template])])
+        top = QTreeWidgetItem([i18n.text(message(SINCE[head.template]))])
         alike = Counter(i18n.text(line) for line in lines)
         told = [message(ONE if n == 1 else MANY, n=n, text=text) for text, n in alike.items()]
         for line in cut(told, MOST_LINES):
