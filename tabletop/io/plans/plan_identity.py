@@ -37,8 +37,13 @@ def id_value(plan_id: str) -> str:
 
 
 def read_mark(connection: sqlite3.Connection) -> PlanMark:
-    """What the plan of a connection is known by. Raises sqlite3.Error."""
-    row = connection.execute("SELECT seq, at FROM edit_log ORDER BY seq DESC LIMIT 1").fetchone()
+    """What the plan of a connection is known by; a log that is damaged names no row. Raises sqlite3.Error."""
+    try:
+        row = connection.execute("SELECT seq, at FROM edit_log ORDER BY seq DESC LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        row = None
     number, at = (0, "") if row is None else (row[0], row[1])
     return PlanMark(_read_id(connection), number, at if isinstance(at, str) else "")
 
