@@ -1,6 +1,7 @@
 """The session: the open plan, its layers, selection, scene and findings. Every edit passes `do`."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -93,8 +94,9 @@ class Session(SessionSignals):
         self.ghosts = Ghosts(self, self.play.ways, lambda: (self.plan, self.scene))
         self.table = OnTable(self, lambda: (self.plan, self.scene, self.shown.hidden_together))
         self.comparison = Comparison(self, lambda: (self.plan, self.scene), self.file, self.exercise.read)
-        self.merging = Merging(self, self.file, self.do)
-        self.older = OlderStates(self, self.file, self.do)
+        whole = partial(self.do, is_whole=True)
+        self.merging = Merging(self, self.file, whole)
+        self.older = OlderStates(self, self.file, whole)
         self.older.failed.connect(lambda sentence: self.notice.emit(i18n.text(sentence), "warn"))
         self.plan_changed.connect(self.older.follow)
         self.plan_changed.connect(self.comparison.follow)
@@ -122,8 +124,11 @@ class Session(SessionSignals):
         store = self.file.store
         return (lambda sha256: None) if store is None else store.get
 
-    def do(self, change: Change) -> bool:
-        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+    def do(self, change: Change, is_whole: bool = False) -> bool:
+        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done.
+
+        One that `is_whole` (restored, merged, imported, taken over) is never offered in one scene alone: that would mix two plans.
+        """
         self.play.stop()
         change = self.versions.stamped(change)
         refused = refusal(self.plan, change)
@@ -132,7 +137,7 @@ class Session(SessionSignals):
             return False
         self.older.before(change)
         done = self.file.do(change) if self.exercise.run is None else self.exercise.do(change)
-        if done:
+        if done and not is_whole:
             self.edits.done(change, self.scene)
         return done
 
@@ -321,11 +326,15 @@ class Session(SessionSignals):
         except InputError:
             return {code: (check.title, "") for code, check in all_checks().items()}
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the plan as it is shown is not checked to the end."""
+        return self.checking or self.layers.reading or self._live.stopped or not self._live.is_current(self.plan)
+
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
-        pending = self.checking or self.layers.reading or self._live.stopped or not self._live.is_current(self.plan)
         old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
-        return plan_readiness(self.plan, self.judged, old, pending, self.layers.layer_set)
+        return plan_readiness(self.plan, self.judged, old, self.is_pending, self.layers.layer_set)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

@@ -247,7 +247,12 @@ def _no_plan(path: Path) -> PlanError:
 
 def damaged(path: Path) -> PlanError:
     """The sentence about a file whose pages are out of order."""
-    return PlanDamagedError(mark("{file} is damaged; go on with a copy of it. Nothing in the file was changed."), file=str(path))
+    return PlanDamagedError(
+        mark(
+            "{file} is damaged and cannot be opened. Nothing in it was changed. Save what can be read of it as a new plan, or go back to an older state."
+        ),
+        file=str(path),
+    )
 
 
 def in_use(path: Path) -> PlanHeldError:

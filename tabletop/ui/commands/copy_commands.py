@@ -60,10 +60,8 @@ def copy_sealed(desk: Desk) -> None:
 
 def ask_place(desk: Desk, title: str, sealed: bool, word: str) -> Path | None:
     """Ask where a copy is written."""
-    plan = suggested(desk, PLAN_SUFFIX, word)
-    if not sealed:
-        return dialogs.ask_save_file(desk.window, title, (PLAN_SUFFIX,), plan)
-    return dialogs.ask_save_file(desk.window, title, (SEALED_SUFFIX,), plan.with_name(plan.name + SEALED_SUFFIX))
+    suffix = PLAN_SUFFIX + SEALED_SUFFIX if sealed else PLAN_SUFFIX
+    return dialogs.ask_save_file(desk.window, title, (SEALED_SUFFIX if sealed else PLAN_SUFFIX,), suggested(desk, suffix, word))
 
 
 def written(desk: Desk, path: Path, missing: list[str]) -> None:

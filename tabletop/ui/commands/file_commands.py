@@ -241,7 +241,7 @@ def import_roster_from(desk: Desk, path: Path, file: SheetFile | None = None) ->
     def agreed() -> None:
         change = preview.change
         if change is not None:
-            desk.guard(lambda: desk.session.do(change))
+            desk.guard(lambda: desk.session.do(change, is_whole=True))
 
     preview.accepted.connect(agreed)
     preview.open()

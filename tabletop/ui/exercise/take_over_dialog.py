@@ -79,7 +79,7 @@ class TakeOverDialog(QDialog):
 
     def _take(self) -> None:
         change, left = self._session.exercise.takes_over(self._chosen(), self._run)
-        if self._session.do(change):
+        if self._session.do(change, is_whole=True):
             for sentence in cut(left, MOST_LEFT):
                 self._session.notice.emit(i18n.text(sentence), "warn")
             self.accept()

@@ -113,6 +113,7 @@ class FindingsPanel(FoldingPanel):
             findings.selectionModel().currentChanged.connect(lambda _, __, one=findings: self._choose(one))
         self._connect_detail()
         self.patience.changed.connect(self._show_checking)
+        self.patience.changed.connect(self._tell_empty)
 
     def _connect_detail(self) -> None:
         detail, session = self.detail, self._session
@@ -204,7 +205,7 @@ class FindingsPanel(FoldingPanel):
         self.ignored_list.take(AllFindings.among(session.ignored_findings), FindingFilter(scene=wanted.scene))
         self.head.show_counts(session.judged.count(wanted.scene))
         self._show_ignored(self.ignored_rows.rowCount())
-        self._show_empty(session.judged.count().total(), len(session.ignored_findings))
+        self._tell_empty()
         self._show_detail()
 
     def _show_ignored(self, count: int) -> None:
@@ -215,6 +216,9 @@ class FindingsPanel(FoldingPanel):
         self.fold.setIcon(icon("chevron-down" if self.fold.isChecked() else "chevron-right", "quiet-ink"))
         self._leave_room()
 
+    def _tell_empty(self) -> None:
+        self._show_empty(self._session.judged.count().total(), len(self._session.ignored_findings))
+
     def _show_empty(self, heeded: int, ignored: int) -> None:
         nothing = self.rows.rowCount() == 0
         self.empty.setVisible(nothing)
@@ -222,6 +226,12 @@ class FindingsPanel(FoldingPanel):
             return
         if heeded:
             self.empty.say(tr("No finding passes the filter; {n} stand behind it.", n=heeded), tr("Show all findings"))
+            return
+        if self._session.layers.reading:
+            self.empty.say(tr("Not checked to the end: layers are still being read. Findings appear here as they come."))
+            return
+        if self._session.is_pending:
+            self.empty.say(tr("Not checked to the end. Findings appear here as they come."))
             return
         bases = [basis for _, basis in self._session.check_facts().values()]
         unfounded = sum(basis.startswith("P") for basis in bases)

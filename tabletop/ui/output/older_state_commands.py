@@ -119,7 +119,7 @@ def _set_aside(session: Session) -> None:
     """Rows that are gone are told of no more when the plan is opened."""
     change = settle(session.plan.settings, session.plan.left_out)
     if change is not None:
-        session.do(change)
+        session.do(change, is_whole=True)
 
 
 def _name(desk: Desk) -> str:

@@ -331,3 +331,16 @@ def test_without_a_choice_there_is_no_detail(panel, qtbot):
     click(panel, qtbot, 0)
     panel.list.setCurrentIndex(QModelIndex())
     assert not panel.detail.isVisible()
+
+
+def test_it_never_says_no_findings_before_the_end(stage: Session, qtbot, monkeypatch):  # noqa: F811
+    made = FindingsPanel(stage)
+    qtbot.addWidget(made)
+    show(stage)
+    assert made.empty.line.text().startswith("No findings: ")
+    monkeypatch.setattr(stage._live, "is_current", lambda plan: False)
+    stage.findings_changed.emit()
+    assert made.empty.line.text() == "Not checked to the end. Findings appear here as they come."
+    monkeypatch.setattr(type(stage.layers), "reading", property(lambda layers: True))
+    stage.findings_changed.emit()
+    assert made.empty.line.text().startswith("Not checked to the end: layers are still being read.")

@@ -133,3 +133,10 @@ def test_scenes_are_moved_and_copied_by_actions(window, session):  # noqa: F811
     assert by_id["scene-renumber"].isEnabled()
     by_id["scene-renumber"].trigger()
     assert sorted(session.plan.scenes) == list(range(1, len(before) + 1)) and not by_id["scene-renumber"].isEnabled()
+
+
+def test_a_whole_change_is_never_offered_in_one_scene_alone(window, session, unit):  # noqa: F811
+    old = session.plan.features[unit]
+    new = old.moved(session.scene, session.scope, lambda shape: affinity.translate(shape, 5))
+    assert session.do(replace_features(message("Restore"), [(old, new)]), is_whole=True)
+    assert session.edits.told is None and not elsewhere_notices(window) and session.plan.features[unit] == new
