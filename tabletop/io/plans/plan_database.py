@@ -247,12 +247,11 @@ def _no_plan(path: Path) -> PlanError:
 
 def damaged(path: Path) -> PlanError:
     """The sentence about a file whose pages are out of order."""
-    return PlanDamagedError(
-        mark(
-            "{file} is damaged and cannot be opened. Nothing in it was changed. Save what can be read of it as a new plan, or go back to an older state."
-        ),
-        file=str(path),
+    what = mark(
+        "{file} is damaged and cannot be opened. Nothing in it was changed. "
+        "Save what can be read of it as a new plan, or go back to an older state."
     )
+    return PlanDamagedError(what, file=str(path))
 
 
 def in_use(path: Path) -> PlanHeldError:

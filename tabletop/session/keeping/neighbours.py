@@ -1,7 +1,9 @@
 """Who else has the open plan open: looked for by a thread that nobody waits for, told in words when somebody comes or goes."""
 
+import getpass
+import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -12,6 +14,16 @@ from tabletop.session.base.signals import SessionSignals
 
 LOOK_S = 3.0
 MOST_NAMED = 3
+
+
+def are_here(people: Sequence[Present]) -> bool:
+    """Whether all of them are the person who sits here, on this computer: other windows, nobody else."""
+    try:
+        person = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return False
+    machine = platform.node()
+    return all(machine.startswith(one.machine) and one.machine and person.startswith(one.person) and one.person for one in people)
 
 
 def called(one: Present) -> str:

@@ -1,6 +1,7 @@
 """What others do to the open plan: it comes to the screen, is said calmly, and is asked about where both changed the same rows."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -13,7 +14,7 @@ from tabletop.core.comparison.difference_words import row_title
 from tabletop.core.comparison.differences import name_of_row
 from tabletop.core.comparison.rebasing import Key, RowConflict, rebased, screen_edits
 from tabletop.core.text.errors import PlanError
-from tabletop.core.text.message import cut, mark, message
+from tabletop.core.text.message import Message, cut, mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
@@ -54,6 +55,7 @@ class Others(QObject):
         self._signals, self._keeper = signals, keeper
         self._who: dict[Key, str] = {}
         self._rows: set[Key] = set()
+        self._kinds: dict[Key, str] = {}
         self._people: dict[str, None] = {}
         self._said = self._asked = ""
         self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
@@ -75,6 +77,8 @@ class Others(QObject):
         who = ", ".join(caught.people)
         rows: list[Key] = [(edit.table, edit.key) for edit in caught.edits]
         self._who.update(dict.fromkeys(rows, who))
+        both = [(edit, edit.after or edit.before) for edit in caught.edits]
+        self._kinds.update({(edit.table, edit.key): row.kind for edit, row in both if isinstance(row, Feature)})
         self._people.update(dict.fromkeys(caught.people))
         if caught.problems:
             self._keeper.plan = replace(self._keeper.plan, left_out=self._keeper.stored.left_out)
@@ -110,15 +114,29 @@ class Others(QObject):
 
     def _say(self) -> None:
         who = ", ".join(self._people) or i18n.tr("Another program")
-        text = i18n.tr("{who}: {n} {n:row|rows} of the plan changed; your screen shows it.", who=who, n=len(self._rows))
+        text = i18n.tr("{who} changed {what}; your screen shows it.", who=who, what=self._what())
         if self._said:
             self._signals.notice_over.emit(self._said)
         self._said = text
         self._signals.notice.emit(text, "info")
         self._quiet.start()
 
+    def _what(self) -> str:
+        """Of which kinds the rows are, and how many of each."""
+        by_kind = Counter(self._kinds.get(row, "") for row in self._rows if row[0] == "feature")
+        by_table = Counter(row[0] for row in self._rows)
+        said = [f"{i18n.number(n)} {_text(row_title('feature', '', '', kind))}" for kind, n in sorted(by_kind.items())]
+        if n := by_table["scene"]:
+            said.append(i18n.tr("{n} {n:scene|scenes}", n=n))
+        if n := by_table["roster"]:
+            said.append(i18n.tr("{n} {n:unit|units} of the roster", n=n))
+        if n := by_table["setting"]:
+            said.append(i18n.tr("{n} {n:setting|settings}", n=n))
+        return ", ".join(said)
+
     def _begin_anew(self) -> None:
         self._rows.clear()
+        self._kinds.clear()
         self._people.clear()
         self._said = ""
 
@@ -153,7 +171,7 @@ class Others(QObject):
         row = next(one for one in (conflict.mine, conflict.theirs, conflict.before) if one is not None)
         kind = row.kind if isinstance(row, Feature) else ""
         title = row_title(conflict.table, conflict.key, name_of_row(conflict.table, conflict.key, row), kind)
-        return title if isinstance(title, str) else i18n.text(title)
+        return _text(title)
 
     def who(self, conflict: RowConflict) -> str:
         """Who changed the row, as far as that is known; else an empty text."""
@@ -200,3 +218,7 @@ class Others(QObject):
         self._keeper.steps.exchange(parked, changes)
         self.show((edit.table, edit.key) for change in (*parked, *changes) for edit in change.edits)
         self.asked()
+
+
+def _text(words: str | Message) -> str:
+    return words if isinstance(words, str) else i18n.text(words)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QSty
 from tabletop import i18n
 from tabletop.session.keeping.history import HistoryStep, go_to, steps_of
 from tabletop.session.session import Session
-from tabletop.ui.parts.panel_parts import paint_elided, plain_label
+from tabletop.ui.parts.panel_parts import paint_elided, plain_label, plain_tooltip
 from tabletop.ui.parts.theme import colour, sized_font
 
 tr = i18n.tr
@@ -107,6 +107,7 @@ class HistoryPanel(QFrame):
 
     def _add(self, words: str, time: str, undone: bool, is_now: bool) -> None:
         item = QListWidgetItem(words)
+        item.setToolTip(plain_tooltip(words))
         item.setData(STEP, (words, time, undone, is_now))
         said = tr("{edit}, taken back", edit=words) if undone else tr("{edit}, the plan stands here", edit=words) if is_now else words
         item.setData(Qt.ItemDataRole.AccessibleTextRole, said)

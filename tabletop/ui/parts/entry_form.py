@@ -25,7 +25,7 @@ class EntryForm(QFrame):
     ) -> None:
         super().__init__(parent, flags)
         self.title = plain_label(self, style="title")
-        self.form = RowForm(row, words, self)
+        self.form = RowForm(row, words, self, below=True)
         self.fields = self.form.fields
         self.wrong = plain_label(self, style="wrong")
         self.wrong.hide()

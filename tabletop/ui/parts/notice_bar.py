@@ -17,7 +17,7 @@ tr = i18n.tr
 MOST_BESIDE = 2
 """So many buttons of a choice stand beside its words."""
 INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS, LONG_MS = 6_000, 20_000, 12_000, 60_000
-MOST = 3
+MOST = 2
 Choice = tuple[str, Callable[[], object]]
 """Words of a button, and what it does."""
 MARGIN_PX = 12
@@ -198,7 +198,7 @@ class ProgressNotice(Bar):
 
 
 class NoticeStack(QWidget):
-    """Bars at the top of the widget they lie on; the newest is the lowest. At most three, the same sentence once.
+    """Bars at the top of the widget they lie on; the newest is the lowest. At most two, the same sentence once.
 
     While the pointer is over them none goes by itself, and none moves: where one is closed, its place stays free.
     """
@@ -244,6 +244,16 @@ class NoticeStack(QWidget):
         notice = ChoiceNotice(text, choices, self, stays, for_ms)
         notice.topic = topic
         self._put(notice)
+
+    def newest_button(self) -> QWidget | None:
+        """Where the keyboard comes in: what the newest notice offers first, else what closes it."""
+        buttons = self.notices[-1].findChildren(QPushButton) if self.notices else []
+        return buttons[0] if buttons else self.notices[-1].button if self.notices else None
+
+    def leave_plan(self) -> None:
+        """Another plan is opened: what was said of the one before, and goes by itself, goes now."""
+        for notice in [one for one in self.notices if one.severity == "info" and not one.returns]:
+            self._remove(notice)
 
     def drop(self, *topics: str) -> None:
         """Close what was said of these topics: it is over."""

@@ -94,9 +94,14 @@ def _bound(limits: Sequence[Any], *names: str) -> float | None:
 
 
 class RowForm(Panel):
-    """Labels and fields in one column or two. `fields` and `labels` by member; Tab goes through them in the order of the class."""
+    """Labels and fields in one column or two, or each field `below` its label.
 
-    def __init__(self, row: type[BaseModel], words: RowWords, parent: QWidget | None = None, *, columns: int = 1) -> None:
+    `fields` and `labels` by member; Tab goes through them in the order of the class.
+    """
+
+    def __init__(
+        self, row: type[BaseModel], words: RowWords, parent: QWidget | None = None, *, columns: int = 1, below: bool = False
+    ) -> None:
         super().__init__(parent)
         self.row = row
         self.words = words
@@ -108,7 +113,7 @@ class RowForm(Panel):
         for name, member in self.members.items():
             self.fields[name] = self._field(member)
             self.labels[name].setBuddy(self.fields[name])
-        self._lay_out(columns)
+        self._lay_out(columns, below)
         self.retranslate()
 
     def _field(self, member: Member) -> QLineEdit | QComboBox:
@@ -124,10 +129,16 @@ class RowForm(Panel):
             return box
         return ListField(self) if member.text == UNIT_TYPE else QLineEdit(self)
 
-    def _lay_out(self, columns: int) -> None:
+    def _lay_out(self, columns: int, below: bool) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
+        if below:
+            grid.setVerticalSpacing(4)
+            for place, (name, one) in enumerate(self.fields.items()):
+                grid.addWidget(self.labels[name], 2 * place, 0)
+                grid.addWidget(one, 2 * place + 1, 0)
+            return
         for place, (name, one) in enumerate(self.fields.items()):
             line, side = divmod(place, columns)
             alone = side == 0 and place == len(self.fields) - 1

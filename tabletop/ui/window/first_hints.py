@@ -35,6 +35,8 @@ class FirstHints(Bar):
         area.installEventFilter(self)
         desk.canvas.tool_changed.connect(self._tool_taken)
         desk.session.plan_changed.connect(self._edited)
+        desk.session.saved_changed.connect(self._saved)
+        self._file = desk.session.file
         self._when(0)
 
     def _tool_taken(self, tool_id: str) -> None:
@@ -47,7 +49,13 @@ class FirstHints(Bar):
             return
         if not self.isHidden() and self._settings.hints_seen < COUNT - 1:
             self.dismiss()
-        self._when(COUNT - 1)
+        if self._file.held is None:
+            self._when(COUNT - 1)
+
+    def _saved(self) -> None:
+        """That every edit is saved at once is not said while edits wait: it waits for the next edit that is."""
+        if self._file.held is not None and not self.isHidden() and self._settings.hints_seen == COUNT - 1:
+            self.hide()
 
     def _when(self, number: int) -> None:
         """Its moment has come: show it if it is the next one, and no other is open."""

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.desk.actions = self.actions_ = WindowActions(self, self.desk, self.run)
         self.panels.roster.more_actions = [self.actions_.by_id[name] for name in ("roster-import", "roster-export")]
         self.panes.bars = (self.actions_.toolbar, self.status)
+        self.panes.notices = self.notices
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._scopes = KeptScopes(session, settings, self)
         self._join()
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         session, canvas = self.session, self.canvas
         session.notice.connect(self.notices.add)
         session.notice_over.connect(self.notices.take_back)
+        session.plan_opening.connect(lambda _: self.notices.leave_plan())
         session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
         session.plan_changed.connect(lambda _: self.notices.drop("undo", "elsewhere"))
         session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))
@@ -255,7 +257,8 @@ class MainWindow(QMainWindow):
             tr("Scene {number}: {name}", number=scene.number, name=scene.name) if scene.name else tr("Scene {number}", number=scene.number)
         )
         run = self.session.exercise.run
-        self.setWindowTitle(" - ".join([*([] if run is None else [tr("Exercise: {name}", name=run.name)]), name, shown]))
+        called = [name] if path is None or name == path.stem else [name, path.name]
+        self.setWindowTitle(" - ".join([*([] if run is None else [tr("Exercise: {name}", name=run.name)]), *called, shown, "tabletop"]))
         self.badge.refresh()
         self._fit_badge()
         self.refresh_actions()
@@ -342,6 +345,8 @@ class MainWindow(QMainWindow):
             if not inspector.has_fault():
                 self.canvas.setFocus()
         else:
+            if self.actions_.is_refused(event) and self.session.file.read_only:
+                self.notices.add(tr("This plan is open for reading only; save a copy to edit it."), "warn")
             super().keyPressEvent(event)
 
     # --- the end

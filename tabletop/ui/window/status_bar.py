@@ -9,7 +9,7 @@ from tabletop import i18n
 from tabletop.canvas.table.table_words import short_sign_words, sign_words
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.session.ground.ground_heights import GroundHeights
-from tabletop.session.keeping.neighbours import with_times
+from tabletop.session.keeping.neighbours import are_here, with_times
 from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
@@ -308,7 +308,7 @@ class StatusBar(QStatusBar):
     def refresh_people(self) -> None:
         """Who else has the plan open: how many, and at rest who and since when."""
         people = self._session.file.neighbours.people
-        self.people.setText(tr("{n} more {n:person|people} here", n=len(people)) if people else "")
+        self.people.setText(_said_of(len(people), are_here(people)) if people else "")
         self.people.setToolTip(plain_tooltip(tr("This plan is open elsewhere too: {who}.", who=with_times(people))) if people else "")
         self.people.setVisible(bool(people))
         self._share_room()
@@ -329,6 +329,13 @@ class StatusBar(QStatusBar):
             self.saved.setText(tr("Saved") if session.file.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
         self._share_room()
+
+
+def _said_of(count: int, all_here: bool) -> str:
+    """How many others there are; one person twice on one computer is another window, nobody else."""
+    if all_here:
+        return tr("Open in another window of this computer")
+    return tr("{n} more {n:person|people} here", n=count)
 
 
 def _line_of(box: QComboBox) -> QLineEdit:

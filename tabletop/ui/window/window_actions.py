@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from tabletop import i18n
@@ -91,6 +91,11 @@ class WindowActions:
     def button(self, action_id: str) -> QWidget | None:
         """The button of an action in the toolbar."""
         return self.toolbar.widgetForAction(self.by_id[action_id])
+
+    def is_refused(self, event: QKeyEvent) -> bool:
+        """Whether a key is that of a command that cannot be used now."""
+        pressed = QKeySequence(event.keyCombination())
+        return any(not action.isEnabled() and pressed in action.shortcuts() for action in self.by_id.values())
 
     def open_palette(self) -> None:
         """Find an action by a few letters, in a field over the map."""

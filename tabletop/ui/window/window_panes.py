@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget
 
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.folding_panel import FoldingPanel
+from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.scenes.scene_strip import SceneStrip
 from tabletop.ui.window.right_column import RIGHT, RightColumn
 
@@ -36,6 +37,8 @@ class WindowPanes(QWidget):
         self.bare = False
         self.bars: tuple[QWidget, QWidget] | None = None
         """Tool bar and status bar of the window: Tab and F6 go there too."""
+        self.notices: NoticeStack | None = None
+        """What lies over the map with buttons: F6 goes there after the map, the newest first."""
         self._left_px, self._right_px = LEFT_PX, RIGHT_PX
         self._aside = ""
         """The side that gives way to the other one in a narrow window."""
@@ -185,17 +188,21 @@ class WindowPanes(QWidget):
         self.shown_changed.emit()
 
     def focus_next(self, step: int = 1) -> None:
-        """Move the focus round: map, tool bar, left, right, strip, status bar; backwards with -1. What has no stop is passed over."""
+        """Move the focus: map, notices, tool bar, panels, strip, status bar; backwards with -1. What has no stop is passed over."""
         tool_bar, status_bar = self.bars or (self._map, self._map)
         shown = [self._panels[name] for name in NAMES if self.is_shown(name)]
-        parts = list(dict.fromkeys([self._map, tool_bar, *shown, status_bar]))
+        said = [] if self.notices is None or self.notices.isHidden() else [self.notices]
+        parts = list(dict.fromkeys([self._map, *said, tool_bar, *shown, status_bar]))
         current = self.window().focusWidget()
-        at = next((i for i, part in enumerate(parts) if current is not None and (part is current or part.isAncestorOf(current))), -step)
+        holding = [i for i, part in enumerate(parts) if current is not None and (part is current or part.isAncestorOf(current))]
+        at = holding[-1] if holding else -step
         for off in range(1, len(parts) + 1):
             if self._focus(parts[(at + step * off) % len(parts)]):
                 return
 
     def _focus(self, part: QWidget) -> bool:
+        if isinstance(part, NoticeStack):
+            return tab_order.enter(part, part.newest_button())
         return tab_order.enter(part, part.begin_at() if isinstance(part, FoldingPanel) and not part.is_folded else None)
 
     # --- kept between runs

@@ -55,7 +55,7 @@ def test_the_status_bar_says_who_else_is_here(window, tmp_path, qtbot, monkeypat
     assert people.isHidden()
     theirs = Presence(window.session.file.path)
     theirs.beat()
-    qtbot.waitUntil(lambda: people.text() == "1 more person here")
+    qtbot.waitUntil(lambda: people.text() == "Open in another window of this computer")
     theirs.leave()
     qtbot.waitUntil(people.isHidden)
     said = [notice.text.text() for notice in window.notices.notices]

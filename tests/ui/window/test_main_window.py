@@ -38,7 +38,7 @@ def said(window):  # noqa: F811
 
 def test_title_names_plan_and_scene(window):  # noqa: F811
     first = window.session.plan.scene_list()[0]
-    assert window.windowTitle() == f"{window.session.plan.name} - Scene 1: {first.name}"
+    assert window.windowTitle() == f"{window.session.plan.name} - {window.session.file.path.name} - Scene 1: {first.name} - tabletop"
     window.actions_.by_id["scene-next"].trigger()
     assert window.session.scene == 2 and "Scene 2" in window.windowTitle()
     assert window.badge.level == window.session.plan.scene(2).level
@@ -445,7 +445,7 @@ def test_no_plan_at_all(english, qtbot):  # noqa: F811
     session = Session()  # noqa: F811
     window = MainWindow(session, Settings(theme="light"))  # noqa: F811
     window.show()
-    assert window.windowTitle() == "No plan - Scene 1"
+    assert window.windowTitle() == "No plan - Scene 1 - tabletop"
     window.actions_.by_id["saved"].trigger()
     assert said(window) == ["No plan is open; make a new one or open one."]
     window.take_down()
@@ -471,3 +471,23 @@ def test_the_number_of_people_is_seen_whole(window, qtbot):  # noqa: F811
     qtbot.waitUntil(field.isVisible)
     assert field.fontMetrics().horizontalAdvance("150.000") <= field.width() - 40, field.width()  # less the arrows
     assert window.panels.inspector.estimate_button.isVisible()
+
+
+def test_f6_goes_to_the_newest_notice(window, qtbot):  # noqa: F811
+    window.notices.clear()
+    window.notices.add_choice("One", [("First", lambda: None)], "one", stays=True)
+    window.notices.add_choice("Two", [("Second", lambda: None)], "two", stays=True)
+    window.show()
+    window.canvas.setFocus()
+    window.panes.focus_next()
+    assert window.focusWidget() is window.notices.notices[-1].buttons[0]
+    window.panes.focus_next()
+    assert window.actions_.toolbar.isAncestorOf(window.focusWidget())
+
+
+def test_a_tool_that_is_refused_in_a_plan_to_read_says_so(window, qtbot):  # noqa: F811
+    window.session.file.open(window.session.file.path, read_only=True)
+    window.refresh_actions()
+    window.notices.clear()
+    qtbot.keyClick(window, Qt.Key.Key_U)
+    assert any("reading only" in one for one in said(window))
