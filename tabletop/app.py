@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
@@ -49,8 +50,8 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("tabletop")
     application.setApplicationDisplayName("tabletop")
-    ended, mark = take_ended(), SessionMark()
-    session = Session(prepare_layer=make_ready)
+    mark = SessionMark()
+    session = Session(prepare_layer=make_ready, needs_file=True)
     session.plan_opening.connect(mark.names)
     faults = UnexpectedFaults(session)
     ender = _Ender(application, mark)
@@ -61,12 +62,13 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         keeper = SettingsKeeper(settings, window.remember)
         OnScreen(window)
         application.setWindowIcon(icon("tabletop", "accent"))
-        first = _open_first(session, plan, settings, ended)
+        session.plan_wanted.connect(partial(fault_commands.say_no_plan, window.desk))
+        first = _begin(session, plan, settings)
         if layers is None:
             session.layers.load_default()
         else:
             session.layers.load_named(layers, exactly=True)
-        if first.asked is None:
+        if first.asked is None and first.refused is None:
             settings.remember_plan(first.plan.absolute())
         window.show()
         FirstHints(window.desk, window.map_area)
@@ -90,20 +92,38 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
 @dataclass(frozen=True)
 class First:
     """The plan that the window begins with. `ended`: how the program ended with it before. `asked`: so often in a row, that it was not
-    opened; the window begins without a plan then. `unread`: plans that could not be read, and why."""
+    opened; the window begins without a plan then. `unread`: plans that could not be read, and why. `refused`: why the plan named does not
+    open; the window begins without one then, too."""
 
     plan: Path
     ended: Ended | None = None
     asked: int | None = None
     unread: tuple[tuple[Path, TabletopError], ...] = ()
+    refused: TabletopError | None = None
 
 
-def _open_first(session: Session, plan: Path | None, settings: Settings, ended: list[Ended]) -> First:
-    """Open the plan named, else the one that was open when the program ended unexpectedly, else the last one that can be read, else the
-    demo; what could not be read is said. One with which the program ended twice in a row is not opened unasked."""
-    if plan is not None:
+def _begin(session: Session, plan: Path | None, settings: Settings) -> First:
+    """Open the plan named, else the first one that is known. One named that cannot be opened is said in the window, and what is known of
+    an unexpected end stays for the next start; without a display the fault is raised."""
+    if plan is None:
+        return _open_first(session, settings, take_ended())
+    try:
         session.file.open(plan)
-        return First(plan, next((one for one in ended if os.path.abspath(one.plan) == os.path.abspath(plan)), None))
+    except TabletopError as error:
+        if not _has_display():
+            raise
+        return First(plan, refused=error)
+    return First(plan, next((one for one in take_ended() if os.path.abspath(one.plan) == os.path.abspath(plan)), None))
+
+
+def _has_display() -> bool:
+    """Whether somebody can see the window."""
+    return QApplication.platformName() not in ("offscreen", "minimal")
+
+
+def _open_first(session: Session, settings: Settings, ended: list[Ended]) -> First:
+    """Open the one that was open when the program ended unexpectedly, else the last one that can be read, else the
+    demo; what could not be read is said. One with which the program ended twice in a row is not opened unasked."""
     by_path = {str(one.plan): one for one in reversed(ended)}
     unread: list[tuple[Path, TabletopError]] = []
     for path in [Path(name) for name in dict.fromkeys([*map(str, (one.plan for one in ended)), *settings.recent]) if os.path.isfile(name)]:
@@ -129,7 +149,9 @@ def _say_first(window: MainWindow, first: First) -> None:
         else:
             window.session.notice.emit(i18n.text(error.message), "warn")
     fault_commands.say_not_kept(window.desk)
-    if first.asked is not None:
+    if first.refused is not None:
+        fault_commands.say_not_opened(window.desk, first.plan, first.refused)
+    elif first.asked is not None:
         fault_commands.ask_before_opening(window.desk, first.plan, first.asked, demo_plan)
     elif first.ended is not None:
         fault_commands.say_ended(window.desk, first.ended.clock.strftime("%H.%M"), first.plan)

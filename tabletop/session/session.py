@@ -62,10 +62,13 @@ class Session(SessionSignals):
     `play`: the plan as it goes from scene to scene; `table`: where the plan lies on a table, what the room sees; `comparison`,
     `merging`: the plan held against others, and merged with copies; `older`: states of it on this computer;
     `edits`: to which scenes edits apply.
-    `prepare_layer` has each layer that is read, in the thread that reads.
+    `prepare_layer` has each layer that is read, in the thread that reads. `needs_file`: edits are refused while no plan file is open; in a
+    window they would be lost in silence.
     """
 
-    def __init__(self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None, needs_file: bool = False
+    ) -> None:
         super().__init__(parent)
         garbage.hold()
         self._is_closed = False
@@ -75,6 +78,7 @@ class Session(SessionSignals):
         self.scene = 1
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
+        self.needs_file = needs_file
         self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
         self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
         self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)
@@ -130,6 +134,9 @@ class Session(SessionSignals):
         One that `is_whole` (restored, merged, imported, taken over) is never offered in one scene alone: that would mix two plans.
         """
         self.play.stop()
+        if self.needs_file and self.file.path is None:
+            self.plan_wanted.emit()
+            return False
         change = self.versions.stamped(change)
         refused = refusal(self.plan, change)
         if refused is not None:

@@ -77,23 +77,3 @@ def test_heavy_libraries_stay_out_of_the_start():
     code = "import sys, tabletop.app; print([m for m in ('pandas', 'geopandas', 'matplotlib', 'openpyxl', 'jinja2') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.resource().parent)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.expects_errors
-def test_what_nobody_expected_becomes_a_sentence(qtbot, english_session):
-    said = []
-    english_session.notice.connect(lambda text, severity: said.append((text, severity)))
-    hook = app._shows_unexpected(english_session)
-    hook(ValueError, ValueError("secret"), None)
-    hook(TabletopError, TabletopError("A sentence."), None)
-    assert said[0][1] == "stop" and "secret" not in said[0][0]
-    assert said[1] == ("A sentence.", "stop")
-
-
-@pytest.fixture
-def english_session():
-    from tabletop.session.session import Session
-
-    made = Session()
-    yield made
-    made.close()

@@ -24,6 +24,8 @@ class SessionSignals(QObject):
     notice = Signal(str, str)
     """A sentence for the user, and its severity."""
 
+    plan_wanted = Signal()
+    """An edit was refused because no plan file is open."""
     taken_away = Signal(object, object)
     """Something was taken away on purpose: what was done, as a Message, and the call that brings it back; None: undo does."""
     shown_elsewhere = Signal(object)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tabletop.core.text.errors import PlanError
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
 
@@ -13,6 +14,15 @@ Opens = Callable[[], PlanFile]
 def opening(path: Path, read_only: bool = False) -> Opens:
     """What opens that plan file, `read_only` to look at it."""
     return lambda: open_plan(path, read_only)
+
+
+def can_be_read(path: Path) -> bool:
+    """Whether a plan file opens now; for another thread than that of the window."""
+    try:
+        open_plan(path, read_only=True).close()
+    except PlanError:
+        return False
+    return True
 
 
 def making(path: Path, plan: Plan) -> Opens:

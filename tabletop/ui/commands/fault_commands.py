@@ -4,16 +4,23 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from tabletop import i18n, paths
-from tabletop.session.keeping.opening import opening
-from tabletop.ui.commands.file_commands import may_leave, show_opened
+from tabletop.core.text.errors import PlanError, PlanHeldError, TabletopError
+from tabletop.session.base.own_thread import OwnThread
+from tabletop.session.keeping.opening import can_be_read, opening
+from tabletop.ui.commands.file_commands import may_leave, new_plan, open_path, open_plan, show_opened
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import free_name
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.parts.notice_bar import Choice
+from tabletop.ui.output.older_state_commands import offer_rescue
+from tabletop.ui.parts.notice_bar import Choice, Notice
 
 tr = i18n.tr
 TOPIC = "ended"
+LOOK_MS = 1_000
+"""So often a plan that is held is looked at again."""
 
 
 def save_fault_report(desk: Desk) -> None:
@@ -71,7 +78,60 @@ def _report(desk: Desk) -> Choice:
 
 def _open(desk: Desk, plan: Path, reading: bool) -> None:
     def opened() -> None:
-        if may_leave(desk):
+        if not may_leave(desk):
+            return
+        try:
             show_opened(desk, plan, opening(plan, reading))
+        except PlanError as error:
+            say_not_opened(desk, plan, error, reading)
 
     desk.guard(opened)
+
+
+def say_not_opened(desk: Desk, plan: Path, error: TabletopError, reading: bool = False) -> None:
+    """A plan cannot be opened: say why, with what can be done. One that another program holds opens by itself when it is let go."""
+    choices: list[Choice] = [
+        (tr("Try again"), partial(_open, desk, plan, reading)),
+        (tr("Open plan..."), partial(desk.guard, partial(open_plan, desk))),
+    ]
+    if offer_rescue(desk, plan, error, open_path, choices):
+        return
+    desk.notices.add_choice(i18n.text(error.message), choices, topic=TOPIC, stays=True)
+    if isinstance(error, PlanHeldError):
+        _wait_for(desk, plan, reading, desk.notices.notices[-1])
+
+
+def say_no_plan(desk: Desk) -> None:
+    """An edit was refused, since it would be in no file."""
+    choices: list[Choice] = [
+        (tr("New plan..."), partial(desk.guard, partial(new_plan, desk))),
+        (tr("Open plan..."), partial(desk.guard, partial(open_plan, desk))),
+    ]
+    words = tr("No plan is open, so nothing can be drawn: it would be in no file. Make a new plan or open one.")
+    desk.notices.add_choice(words, choices, topic="no plan", stays=True)
+
+
+def _wait_for(desk: Desk, plan: Path, reading: bool, notice: Notice) -> None:
+    """Look in another thread, now and then, whether a plan can be read again, and open it then: while what was said of it stands and no
+    other plan is open."""
+    timer, looks = QTimer(desk.window, interval=LOOK_MS), [_looking(plan)]
+
+    def look() -> None:
+        if not desk.notices.stands(notice) or desk.session.file.path is not None:
+            timer.stop()
+            timer.deleteLater()
+        elif looks[0].is_done and not desk.notices.filing.is_waiting:
+            if looks[0].result():
+                timer.stop()
+                timer.deleteLater()
+                desk.notices.drop(TOPIC)
+                _open(desk, plan, reading)
+            else:
+                looks[0] = _looking(plan)
+
+    timer.timeout.connect(look)
+    timer.start()
+
+
+def _looking(plan: Path) -> OwnThread[bool]:
+    return OwnThread(partial(can_be_read, plan), name="plan that is held")

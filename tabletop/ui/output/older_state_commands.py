@@ -1,6 +1,6 @@
 """Older states of the plan from the window: the list, and what is offered where a plan is damaged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name
 from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.parts.notice_bar import Choice
 
 if TYPE_CHECKING:
     from tabletop.io.snapshots.snapshot_file import Snapshot
@@ -62,8 +63,8 @@ def older_state_actions() -> list[ActionSpec]:
     ]
 
 
-def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open) -> bool:
-    """Say why a plan cannot be opened, with the newest good state and with what can still be read of it; False where that is no help."""
+def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open, more: Sequence[Choice] = ()) -> bool:
+    """Say why a plan cannot be opened, with the newest good state, what can be read of it, and `more`; False where that is no help."""
     from tabletop.io.snapshots.snapshot_store import states_of
 
     if not isinstance(error, PlanDamagedError):
@@ -84,7 +85,7 @@ def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open) 
         choices.append((tr("Open the older state..."), partial(desk.guard, partial(_open_state, desk, path, newest, open_path))))
     if can_read:
         choices.append((tr("Save what can be read..."), partial(desk.guard, partial(_salvage, desk, path, open_path))))
-    desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
+    desk.notices.add_choice(words, [*choices, *more], topic=TOPIC, stays=True)
     return True
 
 

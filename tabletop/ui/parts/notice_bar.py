@@ -14,8 +14,8 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
-MOST_BESIDE = 2
-"""So many buttons of a choice stand beside its words."""
+MOST_BESIDE = 1
+"""So many buttons of a choice stand beside its words; more would squeeze them."""
 INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS, LONG_MS = 6_000, 20_000, 12_000, 60_000
 MOST = 2
 Choice = tuple[str, Callable[[], object]]
@@ -274,6 +274,10 @@ class NoticeStack(QWidget):
         self._box.addWidget(notice)
         notice.show()
         self.lay()
+
+    def stands(self, notice: Notice) -> bool:
+        """Whether a notice is shown, or comes back when there is room."""
+        return notice in self.notices or notice in self._pushed
 
     def take_back(self, text: str) -> None:
         """Close the notice that says this: it holds no more."""
