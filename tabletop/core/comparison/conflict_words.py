@@ -10,6 +10,7 @@ from tabletop.core.comparison.layer_words import layer_differences
 from tabletop.core.comparison.rebasing import RowConflict
 from tabletop.core.layers.kept_layers import SETTING as LAYERS
 from tabletop.core.text.message import Message, listed, mark, message
+from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
 
@@ -50,7 +51,8 @@ def _line(conflict: RowConflict, name: str, mine: Mapping[str, Any], theirs: Map
     if name in (GEOMETRY, SCENES):
         words = (_shape(conflict.before, side) if name in of else message(AS_IT_WAS) for side, of in _sides(conflict, mine, theirs))
         return ConflictLine(field, "", *words)
-    before = value_words(kind, name, next(side[name][0] for side in (mine, theirs) if name in side))
+    old = next(side[name][0] for side in (mine, theirs) if name in side)
+    before = value_words(kind, name, kinds()[kind].default(name) if old is None and kind in kinds() else old)
     values = (value_words(kind, name, of[name][1]) if name in of else message(AS_IT_WAS) for of in (mine, theirs))
     return ConflictLine(field, before, *values)
 

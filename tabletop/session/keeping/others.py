@@ -167,10 +167,13 @@ class Others(QObject):
         self._signals.notice.emit(text, "stop")
 
     def title(self, conflict: RowConflict) -> str:
-        """What people call the row of a conflict."""
+        """What people call the row of a conflict; a feature without a name by its kind and what stands nearest with one."""
         row = next(one for one in (conflict.mine, conflict.theirs, conflict.before) if one is not None)
         kind = row.kind if isinstance(row, Feature) else ""
         title = row_title(conflict.table, conflict.key, name_of_row(conflict.table, conflict.key, row), kind)
+        if isinstance(row, Feature) and not name_of_row(conflict.table, conflict.key, row):
+            near = _named_near(row, self._keeper.plan)
+            return i18n.tr("{kind} near {name}", kind=_text(title), name=near) if near else _text(title)
         return _text(title)
 
     def who(self, conflict: RowConflict) -> str:
@@ -222,3 +225,17 @@ class Others(QObject):
 
 def _text(words: str | Message) -> str:
     return words if isinstance(words, str) else i18n.text(words)
+
+
+def _named_near(feature: Feature, plan: Plan) -> str:
+    """The name of what stands nearest to a feature, as it first stands; empty where nothing has a name."""
+    own = next((frame.state for frame in feature.keyframes if frame.state is not None), None)
+    if own is None:
+        return ""
+    found: list[tuple[float, str]] = []
+    for other in plan.features.values():
+        state = next((frame.state for frame in other.keyframes if frame.state is not None), None)
+        name = name_of_row("feature", other.id, other)
+        if other.id != feature.id and state is not None and name:
+            found.append((own.geometry.distance(state.geometry), name))
+    return min(found, default=(0.0, ""))[1]

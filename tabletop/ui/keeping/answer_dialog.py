@@ -82,6 +82,9 @@ class AnswerDialog(QDialog):
             column.addWidget(box)
         column.addStretch(1)
         self.area.setWidget(inside)
+        if not chosen:
+            around = self.sizeHint().height() - self.area.sizeHint().height()
+            resize_on_screen(self, 640, min(480, max(240, inside.sizeHint().height() + around + 8)))
 
     def _take(self) -> None:
         self._session.file.others.answer({key: box.choice for key, box in self.rows.items()})

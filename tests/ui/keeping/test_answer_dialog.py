@@ -1,10 +1,13 @@
 """What both changed, asked in one window: fields side by side, an answer a row, later if one likes."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.two_planners import START, UNITS, moved
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Feature, Scope
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.session.session import Session
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
@@ -58,3 +61,13 @@ def test_the_window_closes_where_nothing_is_left_to_answer(asked, qtbot):
     dialog.show()
     asked.file.others.answer({})
     qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_a_feature_without_a_name_is_called_by_what_stands_near_it(asked):
+    others = asked.file.others
+    row = next(one for one in others.conflicts if one.table == "feature")
+    assert others.title(row) == row.mine.at(1).properties["name"]
+    bare = row.mine.edited(1, Scope.ALL_SCENES, properties={"name": None})
+    near = Feature("gate", bare.kind, bare.keyframes).edited(1, Scope.ALL_SCENES, properties={"name": "Gate 1"})
+    asked.file.plan = replace(asked.file.plan, features={bare.id: bare, "gate": near})
+    assert others.title(replace(row, mine=bare)).endswith(" near Gate 1")
