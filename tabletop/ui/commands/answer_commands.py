@@ -11,6 +11,7 @@ def answer_edits(desk: Desk) -> None:
     """Show what both changed, and ask what stands."""
     if desk.session.file.others.conflicts:
         AnswerDialog(desk.session, desk.window).exec()
+        desk.canvas.setFocus()  # the button that was pressed is gone: Ctrl+Z is for the map
 
 
 def _asking(session: Session) -> bool:

@@ -169,7 +169,8 @@ def save_copy(desk: Desk) -> None:
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
     write, finish = desk.session.file.copying(path)
     finish(wait_for(desk.notices, tr("Saving a copy"), write))
-    desk.notices.add_written(path)
+    here = (tr("Go on in the copy"), lambda: desk.guard(lambda: open_path(desk, path)))
+    desk.notices.add_written(path, here, tr("A copy has no history: edits made before cannot be undone in it."))
 
 
 def export(desk: Desk) -> None:
@@ -211,6 +212,10 @@ def tell_saved(desk: Desk) -> None:
         desk.say(waiting_words(session) + ".")
     elif not written(desk, LEAVE_S):
         desk.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
+    elif _went(session.file.path):
+        name = session.file.path.name
+        words = tr("{file} is not there any more: it was moved or deleted. Save a copy to keep what is on the screen.", file=name)
+        desk.say(words, "warn")
     elif session.file.saved_at is None:
         desk.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.file.path.name))
     else:
@@ -222,6 +227,12 @@ def tell_saved(desk: Desk) -> None:
                 time=time,
             )
         )
+
+
+def _went(path: Path) -> bool:
+    """Whether no file stands there any more; a disk that does not answer is not waited for."""
+    look = OwnThread(lambda: os.path.isfile(path), name="open plan")
+    return look.wait(LEAVE_S) and not look.result()
 
 
 def import_roster(desk: Desk) -> None:

@@ -93,12 +93,14 @@ class WrittenNotice(Notice):
 
     failed = Signal(str)
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Written: {file}", file=str(path)), "info", parent)
+    def __init__(self, path: Path, parent: QWidget | None = None, here: Choice | None = None, more: str = "") -> None:
+        """`here`: what opens the file in this program, in place of the desktop; `more`: what else is said of the file."""
+        super().__init__(" ".join(filter(None, (tr("Written: {file}", file=str(path)), more))), "info", parent)
         self._path = path
-        self.open, self.folder = QPushButton(tr("Open the file"), self), QPushButton(tr("Show in folder"), self)
-        for button, target in ((self.open, path), (self.folder, path.absolute().parent)):
-            button.clicked.connect(lambda _=False, target=target: self._show(target))
+        self.open, self.folder = QPushButton(here[0] if here else tr("Open the file"), self), QPushButton(tr("Show in folder"), self)
+        opens = here[1] if here else lambda: self._show(path)
+        for button, call in ((self.open, opens), (self.folder, lambda: self._show(path.absolute().parent))):
+            button.clicked.connect(lambda _=False, call=call: call())
             self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
         self._timer.start(WRITTEN_MS)
 
@@ -226,9 +228,9 @@ class NoticeStack(QWidget):
         notice.topic = topic
         self._put(notice)
 
-    def add_written(self, path: Path) -> None:
-        """Say that a file was written, with buttons that open it and its folder."""
-        notice = WrittenNotice(path, self)
+    def add_written(self, path: Path, here: Choice | None = None, more: str = "") -> None:
+        """Say that a file was written, with buttons that open it (`here`: in this program) and its folder."""
+        notice = WrittenNotice(path, self, here, more)
         notice.failed.connect(lambda text: self.add(text, "warn"))
         self._put(notice)
 
