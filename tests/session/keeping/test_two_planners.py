@@ -178,7 +178,7 @@ def test_what_comes_is_said_once_with_who_and_how_many_and_only_those_rows_are_t
     for one in UNITS:
         b.do(Edit("feature", one.id, one, moved(one, 3)), label="b")
     assert pump(lambda: settled(a, b)) and pump(lambda: a.said)
-    assert len(a.said) == 1 and a.said[0][0] == "info" and ": 6 rows of the plan changed" in a.said[0][1]
+    assert len(a.said) == 1 and a.said[0][0] == "info" and "changed 6 Unit" in a.said[0][1]
     told = a.changes[seen:]
     assert None not in told and {key for change in told for key in change.feature_ids} == {one.id for one in UNITS}
 
