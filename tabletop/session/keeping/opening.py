@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tabletop.core.text.errors import PlanError
+from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
+from tabletop.io.snapshots.snapshot_store import states_of
+from tabletop.io.waiting.waiting_found import same_place, waiting_heads
 
 Opens = Callable[[], PlanFile]
 """Opens a plan file in any thread; whoever does not want it closes it. Raises PlanError."""
@@ -23,6 +25,14 @@ def can_be_read(path: Path) -> bool:
     except PlanError:
         return False
     return True
+
+
+def is_kept(path: Path) -> bool:
+    """Whether this computer keeps edits that wait for the plan of that place, or older states of it."""
+    try:
+        return any(same_place(head.plan, path) for head in waiting_heads()) or bool(states_of("", path))
+    except TabletopError:
+        return False
 
 
 def making(path: Path, plan: Plan) -> Opens:

@@ -17,7 +17,7 @@ from tabletop.core.values.plan import Plan
 from tabletop.session.base.own_thread import OwnThread
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.session.keeping.neighbours import with_times
-from tabletop.session.keeping.opening import Opens, making, opening, unwanted
+from tabletop.session.keeping.opening import Opens, is_kept, making, opening, unwanted
 from tabletop.ui.commands import copy_commands
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name, suggested
@@ -100,6 +100,8 @@ def open_path(desk: Desk, path: Path) -> None:
         show_opened(desk, plan, opening(plan, answer == "reading"))
     except PlanError as error:
         if not offer_rescue(desk, plan, error, open_path):
+            if not plan.exists():
+                offer_waiting(desk, open_path)
             raise
 
 
@@ -123,9 +125,20 @@ def show_opened(desk: Desk, path: Path, opens: Opens) -> None:
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
     """Recent plans that are still there, with what opens each."""
     known = [Path(name) for name in desk.settings.recent]
-    look = OwnThread(lambda: [path for path in known if os.path.isfile(path)], name="recent plans")
-    paths_there = look.result() if look.wait(LOOK_S) else known  # a share that is away may hold a look up for minutes
-    return [(f"{path.stem}   {path.parent}", partial(open_path, desk, path)) for path in paths_there]
+    look = OwnThread(lambda: _there_or_kept(known), name="recent plans")
+    found = look.result() if look.wait(LOOK_S) else [(path, True) for path in known]  # a share that is away may hold a look up for minutes
+    return [(_title(path, there), partial(open_path, desk, path)) for path, there in found]
+
+
+def _title(path: Path, there: bool) -> str:
+    words = f"{path.stem}   {path.parent}"
+    return words if there else tr("{plan} (missing)", plan=words)
+
+
+def _there_or_kept(known: Sequence[Path]) -> list[tuple[Path, bool]]:
+    """Those of the plans that are there (True), or of which this computer keeps edits that wait or older states (False)."""
+    found = [(path, os.path.isfile(path)) for path in known]
+    return [(path, there) for path, there in found if there or is_kept(path)]
 
 
 def may_leave(desk: Desk) -> bool:

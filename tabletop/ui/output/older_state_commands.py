@@ -67,7 +67,7 @@ def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open, 
     """Say why a plan cannot be opened, with the newest good state, what can be read of it, and `more`; False where that is no help."""
     from tabletop.io.snapshots.snapshot_store import states_of
 
-    if not isinstance(error, PlanDamagedError):
+    if not isinstance(error, PlanDamagedError) and path.exists():
         return False
     choices = []
     try:

@@ -1,6 +1,8 @@
 """What the window says of a plan whose file went while it was open, and of a copy."""
 
 from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.text.message import message
+from tabletop.core.values.change import set_setting
 from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.notice_bar import WrittenNotice
@@ -22,3 +24,15 @@ def test_a_copy_is_opened_here(window, monkeypatch, tmp_path):  # noqa: F811
     assert notice.open.text() == "Go on in the copy" and "no history" in notice.text.text()
     notice.open.click()
     assert window.session.file.path == copy
+
+
+def test_a_recent_plan_that_went_stays_while_something_of_it_is_kept(window):  # noqa: F811
+    path = window.session.file.path
+    window.session.do(set_setting(message("Rename"), "name", window.session.plan.settings.get("name"), "y"))
+    window.session.file.flush()
+    path.unlink()
+    window.session.do(set_setting(message("Rename"), "name", "y", "z"))
+    window.session.file.flush(0.5)
+    window.session.file.close()
+    known = [path, path.with_name("never.gpkg")]
+    assert file_commands._there_or_kept(known) == [(path, False)]
