@@ -78,10 +78,10 @@ def test_info_goes_by_itself_and_a_warning_stays(window):  # noqa: F811
     assert said(window) == [] and window.notices.isHidden()
 
 
-def test_three_notices_at_most_and_none_twice(window):  # noqa: F811
+def test_two_notices_at_most_and_none_twice(window):  # noqa: F811
     for text in ("a", "b", "b", "c", "d"):
         window.desk.say(text, "warn")
-    assert said(window) == ["b", "c", "d"]
+    assert said(window) == ["c", "d"]
 
 
 def test_notices_fit_over_the_map_however_long(window):  # noqa: F811
