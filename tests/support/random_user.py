@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from tabletop.ui.dialogs.screens import screen_key, screens
 from tabletop.ui.dialogs.table_dialog import TableRequest
@@ -183,7 +184,7 @@ class RandomUser:
     def _place(self, name: str) -> None:
         opened = self.places[name](self.window) if name in self.places else None
         self._pump(0.05)
-        if isinstance(opened, QWidget) and opened.isWindow() and opened is not self.window:
+        if isinstance(opened, QWidget) and isValid(opened) and opened.isWindow() and opened is not self.window:
             opened.close()
             if not any(opened is one for one in vars(self.window.windows).values()):
                 opened.deleteLater()  # made by the place, so that no field of the program holds it
