@@ -100,7 +100,8 @@ def test_tab_goes_through_the_fields_in_the_order_in_which_they_stand(qtbot, mak
     for here, there in zip(fields, [*fields[1:], form.keep], strict=True):
         qtbot.keyClick(here, Qt.Key.Key_Tab)
         assert form.focusWidget() is there
-    assert [form.form.layout().getItemPosition(form.form.layout().indexOf(field))[0] for field in fields] == list(range(len(fields)))
+    rows = [form.form.layout().getItemPosition(form.form.layout().indexOf(field))[0] for field in fields]
+    assert rows == sorted(set(rows))
 
 
 def test_a_member_without_a_label_has_no_field(qtbot):
