@@ -79,28 +79,30 @@ def main() -> int:
     application = QApplication([])
     session = Session()
     session.file.open(Path(sys.argv[1]))
-    shown = MainWindow(session, Settings(theme="light"))
-    shown.show()
-    free = shown.screen().availableGeometry()
-    shown.setGeometry(free)
-    present = {feature.kind for feature in session.plan.placed(session.scene)}
-    places = {**PLACES, **{kind: opened for kind, opened in PROPERTIES.items() if kind in present}}
-    for language in ("id", "en"):
-        shown.change_language(language)
-        while session.checking or session._check_timer.isActive():
-            application.processEvents()
-        for place, opened in places.items():
-            area = opened(shown)
-            for _ in range(6):
+    try:
+        shown = MainWindow(session, Settings(theme="light"))
+        shown.show()
+        free = shown.screen().availableGeometry()
+        shown.setGeometry(free)
+        present = {feature.kind for feature in session.plan.placed(session.scene)}
+        places = {**PLACES, **{kind: opened for kind, opened in PROPERTIES.items() if kind in present}}
+        for language in ("id", "en"):
+            shown.change_language(language)
+            while session.checking or session._check_timer.isActive():
                 application.processEvents()
-            for line in dict.fromkeys([*cuts(area), *(cuts(shown) if area.window() is shown else ())]):
-                print(f"{language}, {place}: {line}")
-            if area.window() is not shown:
-                area.window().close()
-            shown.canvas.set_tool("select")
-    print("done")
-    shown.take_down()
-    session.close()
+            for place, opened in places.items():
+                area = opened(shown)
+                for _ in range(6):
+                    application.processEvents()
+                for line in dict.fromkeys([*cuts(area), *(cuts(shown) if area.window() is shown else ())]):
+                    print(f"{language}, {place}: {line}")
+                if area.window() is not shown:
+                    area.window().close()
+                shown.canvas.set_tool("select")
+        print("done")
+        shown.take_down()
+    finally:
+        session.close()  # its threads would keep the process for ever
     return 0
 
 

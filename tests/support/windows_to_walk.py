@@ -30,6 +30,7 @@ from tabletop.io.sealing.without_people import without_people
 from tabletop.io.waiting.waiting_found import WaitingHead
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
 from tabletop.session.keeping.waiting_here import Elsewhere
+from tabletop.session.session import Session
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
@@ -193,7 +194,15 @@ def taken_over(shown: MainWindow) -> QWidget:
 
 def both_changed(shown: MainWindow) -> QWidget:
     """A plan of which somebody else changed three rows that were edited here too."""
-    session = shown.session
+    if not shown.session.file.others.conflicts:
+        change_twice(shown.session)
+    made = AnswerDialog(shown.session, shown)
+    made.show()
+    return made
+
+
+def change_twice(session: Session) -> None:
+    """Three rows changed in the file by somebody else, and here before that is seen."""
     opened = open_plan(session.file.path)
     some = [one for one in session.plan.features.values()][:2]
     theirs = [one.moved(session.scene, Scope.ALL_SCENES, lambda shape: transform(shape, lambda places: places + 12)) for one in some]
@@ -205,9 +214,6 @@ def both_changed(shown: MainWindow) -> QWidget:
     session.do(Change(message("x"), (Edit("feature", some[1].id, some[1], None),)))
     session.do(Change(message("x"), (Edit("setting", "name", session.plan.settings.get("name"), "Rencana saya"),)))
     session.file.flush()
-    made = AnswerDialog(session, shown)
-    made.show()
-    return made
 
 
 def finding_detail(shown: MainWindow) -> QWidget:
