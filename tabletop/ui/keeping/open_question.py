@@ -38,7 +38,9 @@ class OpenQuestion(QDialog):
         box.setSpacing(16)
         box.addWidget(self.text)
         box.addWidget(self.buttons)
-        self.setMinimumWidth(max(LEAST_PX, box.minimumSize().width(), self.buttons.sizeHint().width() + 32))
+        width = max(LEAST_PX, box.minimumSize().width(), self.buttons.sizeHint().width() + 32)
+        self.setMinimumWidth(width)
+        self.text.setMinimumHeight(self.text.heightForWidth(width - 32))
 
     def _button(self, text: str, answer: OpenAnswer) -> QPushButton:
         button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -39,6 +39,8 @@ def waiting_words(session: Session) -> str:
 
 
 LEAST_PX = 440
+WIDE_PX = 900
+"""Where a window is narrower, the answer that is asked for goes before the copy, which the menu has too."""
 
 
 class WaitingEdits(QWidget):
@@ -77,6 +79,7 @@ class WaitingEdits(QWidget):
         self.answer.setVisible(bool(self._session.file.others.asking))
         self.again.setText(tr("Try again"))
         self.copy.setText(tr("Save a copy"))
+        self.copy.setVisible(self.window().width() >= WIDE_PX or not self._session.file.others.asking)
         self.again.setVisible(self._session.file.held is not None)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
