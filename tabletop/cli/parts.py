@@ -92,8 +92,11 @@ def layer_infos(catalogue: str | None) -> list[LayerInfo]:
 def load_layers(catalogue: str | None, plan: Plan | None = None, path: Path | None = None) -> LayerSet:
     """Every layer that can be read of those that are wanted (`wanted_layers`), and what lacks; what is wrong goes to stderr too, a
     sentence each. `path`: that of the plan's file."""
+    from tabletop.io.layers.default_catalogue import catalogue_for
+
     wanted = wanted_layers(catalogue, plan, path)
-    named = None if catalogue is not None else layer_infos(None) if plan is None or kept_layers(plan).catalogue is None else []
+    is_own = plan is None or kept_layers(plan).catalogue is None
+    named = None if catalogue is not None else list(catalogue_for(None, None).infos) if is_own else []
     found = read_infos(list(wanted.infos), path, named)
     return LayerSet(found.layers, (*wanted.lacking, *found.lacking), found.removed)
 

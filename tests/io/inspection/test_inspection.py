@@ -175,8 +175,8 @@ def test_problems_travel_as_plain_data():
     from tabletop.core.text.message import message
 
     for one in (
-        LayerProblem("gap", message("x {n}", n=1), 3, (1.0, 2.0), "info", ((1.0, 2.0), (3.0, 4.0)), (4, 5)),
-        LayerProblem("far", message("y")),
+        LayerProblem("gap", message("record {row}", row=1), 3, (1.0, 2.0), "info", ((1.0, 2.0), (3.0, 4.0)), (4, 5)),
+        LayerProblem("far", message("It is not there.")),
     ):
         assert LayerProblem.from_json(json.loads(json.dumps(one.to_json()))) == one
 

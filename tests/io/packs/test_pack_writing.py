@@ -200,7 +200,9 @@ def test_other_files_are_no_packs(tmp_path):
 
 # --- what a hostile pair of eyes found
 def test_what_was_lost_before_it_was_published_is_told_by_the_pack(tmp_path):
-    lossy = replace(houses(), lost=2, losses=(message(mark("rumah.shp, record {row}: it is damaged and was left out."), row="2"),))
+    lossy = replace(
+        houses(), lost=2, losses=(message(mark("{where}, record {row}: it is damaged and was left out."), where="rumah.shp", row="2"),)
+    )
     gone = Lack(LayerInfo("roads", {"en": "Roads"}, role="road", order=9), message(mark("It is not there.")))
     out = tmp_path / "kukar.gpkg"
     publish([lossy], out, lacking=[gone, lossy.lack])
