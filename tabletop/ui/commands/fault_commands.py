@@ -40,6 +40,18 @@ def say_ended(desk: Desk, clock: str, plan: Path) -> None:
         "The program ended unexpectedly at {time}. {file} is open again, with every edit that was written.", time=clock, file=plan.name
     )
     desk.notices.add_choice(words, [_report(desk)], topic=TOPIC, stays=True)
+    _goes_with_an_edit(desk)
+
+
+def _goes_with_an_edit(desk: Desk) -> None:
+    """The notice lies over the map: it goes with the first edit, so that nobody draws into its button. The report stays in the menu."""
+
+    def look(change: object) -> None:
+        if change is not None:
+            desk.session.plan_changed.disconnect(look)
+            desk.notices.drop(TOPIC)
+
+    desk.session.plan_changed.connect(look)
 
 
 def ask_before_opening(desk: Desk, plan: Path, times: int, demo: Callable[[], Path]) -> None:

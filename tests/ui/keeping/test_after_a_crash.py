@@ -5,10 +5,14 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from shapely import Point
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import app, paths
 from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import message
+from tabletop.core.values.change import add_feature
+from tabletop.core.values.feature import new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.io.diagnostics.session_marks import Ended
 from tabletop.io.plans.plan_store import create_plan
@@ -77,6 +81,13 @@ def test_what_happened_is_said_with_a_way_to_report_it(window, plans):  # noqa: 
     fault_commands.say_ended(window.desk, "14.05", plans[0])
     (notice,) = [one for one in window.notices.notices if one.topic == fault_commands.TOPIC]
     assert "14.05" in notice.text.text() and [button.text() for button in notice.buttons] == ["Save a fault report..."]
+
+
+def test_the_notice_is_out_of_the_way_with_the_first_edit(window, plans):  # noqa: F811
+    fault_commands.say_ended(window.desk, "14.05", plans[0])
+    notice = window.notices.notices[-1]
+    window.session.do(add_feature(message("Add"), new_feature("unit", Point(500_000.0, 9_950_000.0))))
+    assert not window.notices.stands(notice)
 
 
 def test_a_plan_that_is_asked_about_can_be_opened_for_reading(window, plans):  # noqa: F811
