@@ -3,10 +3,9 @@
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -26,7 +25,7 @@ from tabletop.session.comparison import Against
 from tabletop.session.keeping.older_states import Looked
 from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.focus import tab_order
+from tabletop.ui.focus.spoken_dialog import SpokenDialog
 from tabletop.ui.keeping.state_pictures import PICTURE, StatePictures
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 from tabletop.ui.parts.theme import colour
@@ -47,7 +46,7 @@ SINCE = {
 """Heads of what differs: what came to the plan after the state was taken."""
 
 
-class OlderStatesDialog(QDialog):
+class OlderStatesDialog(SpokenDialog):
     """A list of states, what came since the chosen one, and what can be done with it. `comparison_wanted`: show it on the map."""
 
     comparison_wanted = Signal()
@@ -66,7 +65,7 @@ class OlderStatesDialog(QDialog):
         self._painted: set[Path] = set()
         self._lay_out()
         self._connect()
-        self._speak()
+        self.speak()
         session.older.look()
 
     def _lay_out(self) -> None:
@@ -103,17 +102,8 @@ class OlderStatesDialog(QDialog):
         self.compare_button.clicked.connect(self.compare)
         self.close_button.clicked.connect(self.reject)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes as the parts are laid out."""
-        return tab_order.step(self, forward)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Words follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._speak()
-        super().changeEvent(event)
-
-    def _speak(self) -> None:
+    def speak(self) -> None:
+        """Write every word again."""
         self.setWindowTitle(tr("Older states"))
         self.states.setAccessibleName(tr("Older states"))
         self.differences.setAccessibleName(tr("What came since"))

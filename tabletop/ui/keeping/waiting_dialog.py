@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.session.base.own_thread import OwnThread
 from tabletop.session.keeping.waiting_here import Elsewhere, time_words
-from tabletop.ui.focus import tab_order
+from tabletop.ui.focus.spoken_dialog import SpokenDialog
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 
 tr = i18n.tr
@@ -28,7 +28,7 @@ def what_waits(one: Elsewhere) -> str:
     return tr("{n} {n:edit waits|edits wait} since {time} for {file}, which is not there.", **told)
 
 
-class WaitingDialog(QDialog):
+class WaitingDialog(SpokenDialog):
     """A list of lots, looked for by `find` in another thread. `wanted`: what is to be done ("open", "here", "save", "discard"), and with
     which; the dialog is closed then."""
 
@@ -43,7 +43,7 @@ class WaitingDialog(QDialog):
         self._look = OwnThread(find, name="edits that wait")
         self.found: list[Elsewhere] | None = None
         self._lay_out()
-        self._speak()
+        self.speak()
         self._take(LOOK_S)
 
     def _lay_out(self) -> None:
@@ -67,17 +67,8 @@ class WaitingDialog(QDialog):
         box.addWidget(self.lots, 1)
         box.addLayout(foot)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes as the parts are laid out."""
-        return tab_order.step(self, forward)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Words follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._speak()
-        super().changeEvent(event)
-
-    def _speak(self) -> None:
+    def speak(self) -> None:
+        """Write every word again."""
         self.setWindowTitle(tr("Edits that wait"))
         self.lots.setAccessibleName(tr("Edits that wait"))
         self.save_button.setText(tr("Save as a plan..."))
