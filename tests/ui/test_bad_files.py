@@ -142,7 +142,7 @@ def test_the_file_is_deleted_while_it_is_open(person, folder):
     person.draw(Qt.Key.Key_U, (PLACE[0] - 20, PLACE[1] - 10))
     person.wait(lambda: bool(person.window.notices.notices))
     said = person.dismiss_notices()
-    assert any("plan.gpkg" in text for text in said) and person.session.file.read_only
+    assert any("plan.gpkg" in text for text in said) and person.session.file.held.why == "gone", "edits go on, and wait"
     person.session.file.save_copy(folder / "rescued.gpkg")
     plan_file = open_plan(folder / "rescued.gpkg")
     plan_file.close()

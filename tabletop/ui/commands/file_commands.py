@@ -319,7 +319,8 @@ def take_files(desk: Desk, paths: Sequence[Path]) -> None:
 
 
 def is_plan(path: Path) -> bool:
-    """Whether a file is a plan of ours: a GeoPackage with the tables of one. The open plan is never touched by another library."""
+    """Whether a file is a plan of ours: a GeoPackage with the tables of one, or one that another program holds, so that opening it says
+    so. The open plan is never touched by another library."""
     import sqlite3
 
     from tabletop.io.plans.plan_schema import TABLES
@@ -327,13 +328,13 @@ def is_plan(path: Path) -> bool:
     if path.suffix.lower() != PLAN_SUFFIX or not path.is_file():
         return False
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
         try:
             rows = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (TABLES["point"],)).fetchall()
         finally:
             connection.close()
-    except sqlite3.Error:
-        return False
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
     return bool(rows)
 
 

@@ -116,16 +116,23 @@ def opened(monkeypatch):
     return asked
 
 
-@pytest.mark.parametrize(("action", "name"), [("save-copy", "copy of it.gpkg"), ("export", "100% #1.geojson")])
-def test_what_was_written_can_be_opened_and_shown(window, opened, tmp_path: Path, monkeypatch, action, name):  # noqa: F811
+NO_HISTORY = " A copy has no history: edits made before cannot be undone in it."
+
+
+@pytest.mark.parametrize(("action", "name", "more"), [("save-copy", "copy of it.gpkg", NO_HISTORY), ("export", "100% #1.geojson", "")])
+def test_what_was_written_can_be_opened_and_shown(window, opened, tmp_path: Path, monkeypatch, action, name, more):  # noqa: F811
     out = tmp_path / name
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
     window.actions_.by_id[action].trigger()
     notice = window.notices.notices[-1]
-    assert notice.text.text() == f"Written: {out}" and opened == []
-    notice.open.click()
+    assert notice.text.text() == f"Written: {out}{more}" and opened == []
     notice.folder.click()
-    assert opened == [str(out), str(tmp_path)]
+    assert opened == [str(tmp_path)]
+    notice.open.click()
+    if out.suffix == ".gpkg":
+        assert window.session.file.path == out and opened == [str(tmp_path)], "a plan is opened here, not by the desktop"
+    else:
+        assert opened == [str(tmp_path), str(out)]
 
 
 def test_a_file_that_went_or_that_no_program_opens_is_told(window, opened, tmp_path: Path, monkeypatch):  # noqa: F811

@@ -60,6 +60,17 @@ def test_what_is_done_at_once_shows_nothing_and_faults_come_through(window):
         wait_for(window.notices, "Fails", fails)
 
 
+def test_a_fault_after_a_while_leaves_no_sign_of_waiting(window, gate):
+    def fails():
+        gate.wait(20.0)
+        raise PlanError(mark("{file} was closed."), file="x")
+
+    when_shown(window, gate.set)
+    with pytest.raises(PlanError, match="was closed"):
+        wait_for(window.notices, "Fails", fails)
+    assert window.notices.filing.isHidden() and not window.notices.filing.is_waiting and QApplication.overrideCursor() is None
+
+
 @pytest.mark.parametrize("way", ["escape", "button"])
 def test_esc_and_the_button_stop_it_and_the_result_is_let_go(window, gate, qtbot, way):
     ways = {

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n
-from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
 
 
@@ -56,23 +53,6 @@ def test_an_export_says_where_it_is(window, monkeypatch, tmp_path: Path):  # noq
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
     window.actions_.by_id["export"].trigger()
     assert out.is_file() and str(out) in window.notices.notices[0].text.text()
-
-
-def test_while_something_is_written_the_window_says_so(window):  # noqa: F811
-    with file_commands.busy(window.desk, "Exporting"):
-        assert (
-            not window.notices.progress.isHidden()
-            and window.notices.progress.text.text() == "Exporting"
-            and window.notices.progress.stop.isHidden()
-        )
-        assert QApplication.overrideCursor().shape() == Qt.CursorShape.WaitCursor
-    assert window.notices.progress.isHidden() and QApplication.overrideCursor() is None
-
-
-def test_a_fault_while_writing_leaves_no_waiting_pointer(window):  # noqa: F811
-    with pytest.raises(ValueError), file_commands.busy(window.desk, "Exporting"):
-        raise ValueError
-    assert window.notices.progress.isHidden() and QApplication.overrideCursor() is None
 
 
 def test_file_dialogs_speak_indonesian(qtbot, monkeypatch, tmp_path):
