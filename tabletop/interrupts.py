@@ -48,11 +48,6 @@ def end_orderly(call: Callable[[int], None] | None) -> None:
     _Ways.orderly = call
 
 
-def exit_code() -> int:
-    """The exit code of what asked the program to end; 0 where nothing did."""
-    return _Ways.code
-
-
 def listen() -> None:
     """From here on Ctrl-C, SIGTERM and SIGHUP end the program: partial files go, a file that stood there stays, no stack is shown."""
     ear, mouth = socket.socketpair()

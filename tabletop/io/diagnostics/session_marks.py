@@ -32,11 +32,6 @@ class Ended:
     times: int
 
     @property
-    def too_often(self) -> bool:
-        """Whether the plan is not to be opened unasked."""
-        return self.times >= TOO_OFTEN
-
-    @property
     def clock(self) -> datetime:
         """When, in the time of this place."""
         return datetime.fromtimestamp(self.when)
@@ -51,8 +46,11 @@ class SessionMark:
         self._plan = ""
 
     def names(self, plan: Path | None) -> None:
-        """This plan is being opened from now on; before it is read, since reading may be what ends the program."""
-        self._plan = "" if plan is None else str(plan.absolute())
+        """This plan is being opened from now on; before it is read, since reading may be what ends the program.
+        The one before was left for it in order."""
+        before, self._plan = self._plan, "" if plan is None else str(plan.absolute())
+        if before != self._plan:
+            self._begin_anew(before)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._path.write_text(json.dumps({"plan": self._plan, "version": __version__}), encoding="ascii")
@@ -66,8 +64,12 @@ class SessionMark:
         """The program ends as it should: the plan is as good as any other."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+        self._begin_anew(self._plan)
+
+    def _begin_anew(self, plan: str) -> None:
+        """Count no more how often the program ended with a plan."""
         counts = _read(self._folder / _ENDED)
-        if counts.pop(self._plan, None) is not None:
+        if counts.pop(plan, None) is not None:
             _write(self._folder / _ENDED, counts)
 
 

@@ -60,6 +60,16 @@ def test_twice_in_a_row_is_too_often_and_an_end_in_order_begins_anew(tmp_path):
     assert times_ended(plan) == 0
 
 
+def test_a_plan_that_was_left_for_another_begins_anew(tmp_path):
+    ended_window(tmp_path / "a.gpkg")
+    take_ended()
+    mark = SessionMark()
+    mark.names(tmp_path / "a.gpkg")
+    assert times_ended(tmp_path / "a.gpkg") == 1, "reading it may still end the program"
+    mark.names(tmp_path / "b.gpkg")
+    assert times_ended(tmp_path / "a.gpkg") == 0
+
+
 def test_another_plan_that_ends_in_order_changes_nothing_for_this_one(tmp_path):
     ended_window(tmp_path / "a.gpkg")
     take_ended()
