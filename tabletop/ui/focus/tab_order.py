@@ -105,13 +105,17 @@ def _parts(one: QWidget) -> Sequence[QWidget | None]:
 
 
 def _laid(layout: QLayout) -> Iterator[QWidget]:
-    for place in sorted(range(layout.count()), key=lambda place: _row_and_column(layout, place)):
-        item = layout.itemAt(place)
-        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid(inner)
+    """Widgets in the order of reading. Never by `itemAt`: Qt frees items with their widgets and layouts, PySide keeps what it made of them,
+    and whatever is made at that place in memory later ends the program (`tests/ui/focus/test_items_of_layouts.py`)."""
+    owner = layout.parentWidget()
+    parts: list[QWidget | QLayout] = [] if owner is None else list(owner.findChildren(QWidget, options=CHILDREN))
+    parts += layout.findChildren(QLayout, options=CHILDREN)
+    placed = [(place, part) for part in parts if (place := layout.indexOf(part)) >= 0]
+    for _, part in sorted(placed, key=lambda one: _row_and_column(layout, one[0])):
+        if isinstance(part, QLayout):
+            yield from _laid(part)
+        else:
+            yield part
 
 
 def _row_and_column(layout: QLayout, place: int) -> tuple[int, int]:

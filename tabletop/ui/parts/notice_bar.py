@@ -295,12 +295,8 @@ class NoticeStack(QWidget):
         """Put the stack in its place, as high as it needs."""
         if not any(not bar.isHidden() for bar in (self.progress, self.writing, self.filing, *self.notices)):
             self._forget_gaps()
-        items = [self._box.itemAt(number) for number in range(self._box.count())]
-        bars = [
-            bar
-            for bar in (item.widget() for item in items if item is not None)
-            if isinstance(bar, Bar) and (bar in self._gaps or not bar.isHidden())
-        ]
+        laid = [bar for bar in self.findChildren(Bar, options=Qt.FindChildOption.FindDirectChildrenOnly) if self._box.indexOf(bar) >= 0]
+        bars = [bar for bar in laid if bar in self._gaps or not bar.isHidden()]
         self.setVisible(bool(bars))
         if self.isHidden():
             return

@@ -55,9 +55,9 @@ class LengthFields(QWidget):
 
     def ask_for(self, names: Sequence[str]) -> None:
         """Fields for these lengths, empty."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget is not self.read:
+        for widget in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            self._grid.removeWidget(widget)
+            if widget is not self.read:
                 widget.setParent(None)
                 widget.deleteLater()
         self.fields = {}

@@ -207,8 +207,8 @@ def test_edits_can_be_left_on_this_computer_and_come_back(window, holder, waitin
     seen = answer("keep")
     file_commands.open_path(window.desk, other)
     assert len(seen) == 1 and window.session.file.path == other and not window.session.plan.features
-    holder.execute("ROLLBACK")
     qtbot.waitUntil(lambda: len(waiting_heads()) == 1)
+    holder.execute("ROLLBACK")
     file_commands.open_path(window.desk, path)
     qtbot.waitUntil(lambda: window.session.file.pending == 0)
     assert waiting <= held(path) and waiting_heads() == []
