@@ -41,6 +41,7 @@ INNER = {
         "exercise",
         "comparison",
         "document",
+        "charts",
     ],
     "io": [
         *("records", "tables", "points", "sources", "postgis", "layers", "pictures", "inspection", "importing", "packs"),
@@ -48,16 +49,16 @@ INNER = {
     ],
     "checks": [
         *("base", "rules", "ground", "movement", "distances", "help", "ways_out", "coverage", "crowds"),
-        *("exits", "flows", "lines", "units", "force", "plan"),
+        *("exits", "flows", "lines", "units", "force", "plan", "charts"),
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground", "keeping"],
     "canvas": [
-        *("ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book", "document"),
+        *("ink", "typeset", "charts", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book", "document"),
         "film",
     ],
     "ui": [
-        *("focus", "parts", "dialogs"),
+        *("focus", "parts", "dialogs", "charts"),
         (
             *("attributes", "comparison", "document", "exercise", "findings", "importing", "inspector", "keeping", "layers", "movement"),
             *("operator", "pictures", "play", "printing", "roster", "rules", "scenes", "search", "table"),

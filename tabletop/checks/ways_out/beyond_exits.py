@@ -40,6 +40,12 @@ class Beyond:
         """The least width between all ends together and open ground; None where one of them is on open ground."""
         return self.cells.least_cut([int(cell) for cells in self.ends.values() for cell in cells])
 
+    def through(self, rates: Sequence[Rate], flow: float) -> float:
+        """Persons a minute that get on beyond these exits with nothing lost: the greatest flow, each gap letting width x flow through."""
+        supply = np.round(np.array([rate.per_minute for rate in rates]) * STEPS).astype(np.int64)
+        room = np.round(self.cells.widths_m * flow * STEPS).astype(np.int64)
+        return float(self.cells.flow([self.ends[rate.way.id] for rate in rates], supply, room)[0]) / STEPS
+
 
 @dataclass(frozen=True)
 class _Loss:

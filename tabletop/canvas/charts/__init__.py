@@ -1,0 +1,1 @@
+"""Charts drawn with vectors, for paper and files."""
