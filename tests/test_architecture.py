@@ -54,8 +54,8 @@ INNER = {
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground", "keeping"],
     "canvas": [
-        *("ink", "typeset", "charts", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book", "document"),
-        "film",
+        *("ink", "typeset", "charts", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book"),
+        *("document", "film"),
     ],
     "ui": [
         *("focus", "parts", "dialogs", "charts"),
