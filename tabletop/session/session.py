@@ -175,6 +175,7 @@ class Session(SessionSignals):
         self.edits.forget()
         self.checking = False
         self._show_findings(AllFindings())
+        self.plan_left.emit()
 
     def _plan_replaced(self, change: Change | None) -> None:
         if change is None:

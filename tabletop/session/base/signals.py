@@ -10,6 +10,8 @@ class SessionSignals(QObject):
     """The plan is another one: by a Change, or (None) altogether."""
     plan_opening = Signal(object)
     """The path of a plan that is about to be read; of the one that is open, or None, where reading it failed."""
+    plan_left = Signal()
+    """The plan that was open is closed: what was said of it holds no more."""
     layers_changed = Signal()
     files_outdated = Signal()
     """Files of layers, or the catalogue, are not as they were read: `Session.layers.outdated`."""

@@ -57,7 +57,7 @@ class Others(QObject):
         self._rows: set[Key] = set()
         self._kinds: dict[Key, str] = {}
         self._people: dict[str, None] = {}
-        self._said = self._asked = ""
+        self._said = ""
         self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
         self._saying.timeout.connect(self._say)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -68,7 +68,6 @@ class Others(QObject):
         self._saying.stop()
         self._begin_anew()
         self._who.clear()
-        self._asked = ""
         self.conflicts_changed.emit()
 
     # --- what they did
@@ -197,16 +196,14 @@ class Others(QObject):
         return 0 if writer is None else len(writer.parked)
 
     def asked(self) -> None:
-        """Edits wait for an answer: say so."""
-        count = self.asking
-        text = i18n.tr("{n} {n:edit waits|edits wait} for your answer: others changed the same.", n=count) if count else ""
-        if text != self._asked:
-            if self._asked:
-                self._signals.notice_over.emit(self._asked)
-            self._asked = text
-            if text:
-                self._signals.notice.emit(text, "warn")
+        """Edits wait for an answer, or none does any more: `asked_words` says it."""
         self.conflicts_changed.emit()
+
+    @property
+    def asked_words(self) -> str:
+        """How many edits wait for an answer, and why; an empty text where none waits."""
+        count = self.asking
+        return i18n.tr("{n} {n:edit waits|edits wait} for your answer: others changed the same.", n=count) if count else ""
 
     def answer(self, choices: Mapping[Key, Choice]) -> None:
         """Say what stands, row by row; a row without a choice is mine."""

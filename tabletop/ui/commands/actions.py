@@ -40,7 +40,7 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("new-from", mark("New plan from a file..."), "file", f.new_from_file, "", "file-input"),
         ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
         ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
-        *copy_actions(),
+        *copy_actions(f.open_path),
         *older_state_actions(),
         ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),
         ActionSpec(

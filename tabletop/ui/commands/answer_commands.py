@@ -1,10 +1,39 @@
-"""Edits that wait for an answer, since somebody else changed the same rows."""
+"""Edits that wait for an answer, since somebody else changed the same rows; what is said of the open plan by itself."""
+
+from PySide6.QtCore import QObject
 
 from tabletop.core.text.message import mark
+from tabletop.i18n import tr
 from tabletop.session.session import Session
+from tabletop.ui.commands.fault_commands import forget_plan
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
+
+TOPIC = "answer"
+
+
+class PlanNotices(QObject):
+    """What is said of the open plan by itself: that edits wait for an answer, with a button that asks. All of it goes with the plan."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._asked = ""
+        desk.session.plan_left.connect(self._forget)
+        desk.session.file.others.conflicts_changed.connect(self._ask)
+
+    def _forget(self) -> None:
+        forget_plan(self._desk)
+
+    def _ask(self) -> None:
+        """Once for each number of edits; a notice that was closed stays so."""
+        before, self._asked = self._asked, self._desk.session.file.others.asked_words
+        if not self._asked:
+            self._desk.notices.drop(TOPIC)
+        elif self._asked != before:
+            choice = (tr("Answer..."), lambda: self._desk.guard(lambda: answer_edits(self._desk)))
+            self._desk.notices.add_choice(self._asked, [choice], TOPIC, stays=True)
 
 
 def answer_edits(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Copies that leave the building: without people, behind a passphrase, and opened again."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,15 +21,20 @@ tr = i18n.tr
 PLAN_SUFFIX, SEALED_SUFFIX = ".gpkg", ".age"
 
 
-def copy_actions() -> list[ActionSpec]:
+Open = Callable[[Desk, Path], object]
+"""Opens a plan file, or a sealed copy, in the window."""
+
+
+def copy_actions(open_path: Open) -> list[ActionSpec]:
     """Rows of the table of actions."""
+    without, sealed = partial(copy_without_people, open_path=open_path), partial(copy_sealed, open_path=open_path)
     return [
-        ActionSpec("copy-without-people", mark("Save a copy without people..."), "file", copy_without_people, "", "user-round"),
-        ActionSpec("copy-sealed", mark("Save a sealed copy..."), "file", copy_sealed, "", "lock"),
+        ActionSpec("copy-without-people", mark("Save a copy without people..."), "file", without, "", "user-round"),
+        ActionSpec("copy-sealed", mark("Save a sealed copy..."), "file", sealed, "", "lock"),
     ]
 
 
-def copy_without_people(desk: Desk) -> None:
+def copy_without_people(desk: Desk, open_path: Open) -> None:
     """Show what goes and what stays, ask for a file, and write the copy."""
     from tabletop.session.keeping.outside_copies import looked_at, writing
 
@@ -44,10 +50,10 @@ def copy_without_people(desk: Desk) -> None:
     if path is None or (sealed and passphrase is None):
         return
     missing = wait_for(desk.notices, tr("Saving a copy"), writing(desk.session.file, path, parts, passphrase))
-    written(desk, path, missing)
+    written(desk, path, missing, open_path)
 
 
-def copy_sealed(desk: Desk) -> None:
+def copy_sealed(desk: Desk, open_path: Open) -> None:
     """Ask for a passphrase and a file, and write the plan behind it."""
     from tabletop.session.keeping.outside_copies import writing
 
@@ -55,7 +61,8 @@ def copy_sealed(desk: Desk) -> None:
     passphrase = None if path is None else PassphraseDialog(desk.window, seals=True).take()
     if path is None or passphrase is None:
         return
-    written(desk, path, wait_for(desk.notices, tr("Sealing the copy"), writing(desk.session.file, path, None, passphrase)))
+    missing = wait_for(desk.notices, tr("Sealing the copy"), writing(desk.session.file, path, None, passphrase))
+    written(desk, path, missing, open_path)
 
 
 def ask_place(desk: Desk, title: str, sealed: bool, word: str) -> Path | None:
@@ -64,12 +71,13 @@ def ask_place(desk: Desk, title: str, sealed: bool, word: str) -> Path | None:
     return dialogs.ask_save_file(desk.window, title, (SEALED_SUFFIX if sealed else PLAN_SUFFIX,), suggested(desk, suffix, word))
 
 
-def written(desk: Desk, path: Path, missing: list[str]) -> None:
-    """Tell that a copy is there, and what it lacks."""
+def written(desk: Desk, path: Path, missing: list[str], open_path: Open) -> None:
+    """Tell that a copy is there, and what it lacks. This program opens it; the desktop knows none for a sealed one."""
     if missing:
         names = ", ".join(missing[:5]) + ("..." if missing[5:] else "")
         desk.say(tr("Files that could not be copied: {names}.", names=names), "warn")
-    desk.notices.add_written(path)
+    here = (tr("Open the copy"), lambda: desk.guard(lambda: open_path(desk, path)))
+    desk.notices.add_written(path, here)
 
 
 def is_sealed(path: Path) -> bool:
@@ -77,6 +85,12 @@ def is_sealed(path: Path) -> bool:
     from tabletop.session.keeping.outside_copies import is_sealed as found
 
     return found(path)
+
+
+def offer_sealed(desk: Desk, path: Path, open_path: Open) -> None:
+    """A sealed copy came along with other files: say what it is, and offer to open it."""
+    words = tr("{file} is a sealed copy of a plan.", file=path.name)
+    desk.notices.add_choice(words, [(tr("Open the copy"), lambda: desk.guard(lambda: open_path(desk, path)))], f"sealed-{path}", stays=True)
 
 
 def unseal(desk: Desk, path: Path) -> Path | None:
@@ -96,6 +110,10 @@ def unseal(desk: Desk, path: Path) -> Path | None:
         except InputError as error:
             wrong = i18n.text(error.message)
             continue
-        desk.say(tr("{file} is unsealed on this disk: whoever reads the disk reads the plan.", file=out.name), "warn")
         return out
     return None
+
+
+def say_unsealed(desk: Desk, path: Path) -> None:
+    """What the passphrase does not guard any more."""
+    desk.say(tr("{file} is unsealed on this disk: whoever reads the disk reads the plan.", file=path.name), "warn")

@@ -14,11 +14,13 @@ from tabletop.ui.commands.file_commands import may_leave, new_plan, open_path, o
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import free_name
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.ground.server_commands import SERVER
+from tabletop.ui.output import older_state_commands
 from tabletop.ui.output.older_state_commands import offer_rescue
 from tabletop.ui.parts.notice_bar import Choice, Notice
 
 tr = i18n.tr
-TOPIC = "ended"
+TOPIC, NO_PLAN = "ended", "no plan"
 LOOK_MS = 1_000
 """So often a plan that is held is looked at again."""
 
@@ -113,6 +115,11 @@ def say_not_opened(desk: Desk, plan: Path, error: TabletopError, reading: bool =
         _wait_for(desk, plan, reading, desk.notices.notices[-1])
 
 
+def forget_plan(desk: Desk) -> None:
+    """The plan that was open is closed: what was said or asked of it goes."""
+    desk.notices.forget_plan(TOPIC, NO_PLAN, SERVER, older_state_commands.TOPIC)
+
+
 def say_no_plan(desk: Desk) -> None:
     """An edit was refused, since it would be in no file."""
     choices: list[Choice] = [
@@ -120,7 +127,7 @@ def say_no_plan(desk: Desk) -> None:
         (tr("Open plan..."), partial(desk.guard, partial(open_plan, desk))),
     ]
     words = tr("No plan is open, so nothing can be drawn: it would be in no file. Make a new plan or open one.")
-    desk.notices.add_choice(words, choices, topic="no plan", stays=True)
+    desk.notices.add_choice(words, choices, topic=NO_PLAN, stays=True)
 
 
 def _wait_for(desk: Desk, plan: Path, reading: bool, notice: Notice) -> None:

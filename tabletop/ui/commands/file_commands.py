@@ -87,9 +87,18 @@ def open_path(desk: Desk, path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first. A sealed copy is unsealed before."""
     if not may_leave(desk):
         return
-    plan = copy_commands.unseal(desk, path) if copy_commands.is_sealed(path) else path
-    if plan is None:
+    if not copy_commands.is_sealed(path):
+        _open_plain(desk, path)
         return
+    plan = copy_commands.unseal(desk, path)
+    if plan is not None:
+        try:
+            _open_plain(desk, plan)
+        finally:
+            copy_commands.say_unsealed(desk, plan)
+
+
+def _open_plain(desk: Desk, plan: Path) -> None:
     neighbours = desk.session.file.neighbours
     people = wait_for(desk.notices, tr("Opening {file}", file=plan.name), lambda: neighbours.at(plan))
     answer = ask_how_to_open(desk.window, plan, with_times(people)) if people else "together"
@@ -311,11 +320,14 @@ def _take_sheet(desk: Desk, path: Path, use: SheetUse) -> None:
 
 
 def take_files(desk: Desk, paths: Sequence[Path]) -> None:
-    """Files dropped on the map: one is a plan, a roster or a layer; several, and folders, are layers together."""
+    """Files dropped on the map: one is a plan, a roster or a layer; several, and folders, are layers together, but for sealed copies."""
     if len(paths) == 1:
         take_file(desk, paths[0])
-    else:
-        take_layers(desk, paths)
+        return
+    sealed = [path for path in paths if copy_commands.is_sealed(path)]
+    for path in sealed[:MOST_SAID]:
+        copy_commands.offer_sealed(desk, path, open_path)
+    take_layers(desk, [path for path in paths if path not in sealed])
 
 
 def is_plan(path: Path) -> bool:

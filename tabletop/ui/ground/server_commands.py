@@ -4,6 +4,8 @@ from tabletop import i18n
 from tabletop.ui.desk.desk import Desk
 
 tr = i18n.tr
+SERVER = "server-"
+"""What begins the topic of a question about a server."""
 
 
 def join(desk: Desk) -> None:
@@ -21,7 +23,7 @@ def join(desk: Desk) -> None:
 
 def ask(desk: Desk, host: str) -> None:
     """Ask whether a server that the plan names may be asked."""
-    topic = f"server-{host}"
+    topic = f"{SERVER}{host}"
     text = tr(
         "A layer of this plan is not fetched: it asks {server}, which would learn your address and the place you look at.", server=host
     )

@@ -257,6 +257,15 @@ class NoticeStack(QWidget):
         for notice in [one for one in self.notices if one.severity == "info" and not one.returns]:
             self._remove(notice)
 
+    def forget_plan(self, *topics: str) -> None:
+        """The plan that was open is closed: what was said of it goes, and what is of these topics or of one that begins so. Whoever says
+        something of another topic that stays takes it back himself."""
+        for notice in [*self.notices, *self._pushed]:
+            if not notice.topic or notice.severity == "info" or notice.topic.startswith(topics):
+                self._remove(notice, refill=False)
+        self._refill()
+        self.lay()
+
     def drop(self, *topics: str) -> None:
         """Close what was said of these topics: it is over."""
         for notice in [one for one in (*self.notices, *self._pushed) if one.topic in topics]:
@@ -373,12 +382,17 @@ class NoticeStack(QWidget):
             self._gaps.append(notice)
         else:
             self._throw_away(notice)
-        while refill and self._pushed and len(self.notices) < MOST:
+        if refill:
+            self._refill()
+        self.lay()
+
+    def _refill(self) -> None:
+        """Those pushed out come back where there is room."""
+        while self._pushed and len(self.notices) < MOST:
             back = self._pushed.pop()
             self.notices.append(back)
             self._box.addWidget(back)
             back.show()
-        self.lay()
 
     def _throw_away(self, notice: Notice) -> None:
         self._box.removeWidget(notice)

@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         self.status.worst_wanted.connect(self._show_worst)
         self.mixed = catalogue_commands.join(self.desk)
         server_commands.join(self.desk)
+        self.plan_notices = answer_commands.PlanNotices(self.desk)
         pack_commands.join(self.desk)
         self.windows.chosen_layer = self.panels.layers.list.current_id
         self.doubts = join_layers(self.desk, self.panels.layers)

@@ -12,10 +12,11 @@ from tabletop.io.sealing.passphrases import word_list
 from tabletop.io.sealing.without_people import without_people
 from tabletop.session.keeping.outside_copies import SUFFIX
 from tabletop.ui.commands import copy_commands
-from tabletop.ui.commands.file_commands import open_path, take_file
+from tabletop.ui.commands.file_commands import open_path, take_file, take_files
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
 from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
+from tabletop.ui.parts.notice_bar import WrittenNotice
 
 PHRASE = "obor ragam tekun melati"
 
@@ -63,15 +64,29 @@ def test_a_sealed_copy_goes_and_is_opened_again(window, typed, tmp_path, monkeyp
     plan, sealed = window.session.plan, tmp_path / f"out.gpkg{SUFFIX}"
     typed[0][:] = [PHRASE]
     saved_as(monkeypatch, sealed, tmp_path / "back.gpkg")
-    copy_commands.copy_sealed(window.desk)
+    copy_commands.copy_sealed(window.desk, open_path)
     assert sealed.read_bytes().startswith(sealed_bytes.HEAD)
     typed[0][:] = ["another one", PHRASE]
-    take_file(window.desk, sealed)
+    (notice,) = [one for one in window.notices.notices if isinstance(one, WrittenNotice)]
+    assert notice.open.text() == "Open the copy"
+    notice.open.click()  # this program opens it: the desktop knows none that does
     assert window.session.file.path == tmp_path / "back.gpkg" and window.session.plan == plan and len(typed[1]) == 3
     words = [one.text.text() for one in window.notices.notices]
     assert any("back.gpkg is unsealed on this disk" in one for one in words)
     kept = b"".join(one.read_bytes() for name in ("config", "log", "state") for one in getattr(paths, f"{name}_folder")().rglob("*.*"))
     assert PHRASE.encode() not in kept and not any(PHRASE in one for one in words)
+
+
+def test_a_sealed_copy_that_is_dropped_alone_or_with_others_is_opened_here(window, tmp_path, monkeypatch):  # noqa: F811
+    sealed = tmp_path / f"a.gpkg{SUFFIX}"
+    sealed.write_bytes(sealed_bytes.HEAD + b"\n|x|y")
+    asked = []
+    monkeypatch.setattr(copy_commands, "unseal", lambda desk, path: asked.append(path))
+    take_file(window.desk, sealed)
+    take_files(window.desk, [sealed, tmp_path])
+    (notice,) = [one for one in window.notices.notices if "is a sealed copy of a plan" in one.text.text()]
+    notice.buttons[0].click()
+    assert asked == [sealed, sealed]
 
 
 def test_the_fields_are_empty_afterwards(typed, qtbot):
@@ -97,7 +112,7 @@ def test_a_copy_without_people_asks_and_writes(window, typed, tmp_path, monkeypa
 
     monkeypatch.setattr(OutsideCopyDialog, "exec", run)
     saved_as(monkeypatch, tmp_path / "out.gpkg")
-    copy_commands.copy_without_people(window.desk)
+    copy_commands.copy_without_people(window.desk, open_path)
     opened = open_plan(tmp_path / "out.gpkg")
     try:
         units = opened.plan.roster.values()

@@ -100,3 +100,14 @@ def test_no_free_place_is_left_over_the_map(stack):
     stack.add("two", "info")
     stack.notices[0]._timer.timeout.emit()
     assert said(stack) == []
+
+
+def test_what_was_said_of_a_plan_goes_with_it(stack):
+    stack.add("the edit was left out", "warn")
+    stack.add("written", "info")
+    stack.add_choice("the server of a layer", [("Ask", lambda: None)], "server-a", stays=True)
+    stack.add_choice("edits wait for another plan", [("Open", lambda: None)], "waiting-b", stays=True)
+    stack.forget_plan("server-")
+    assert said(stack) == ["edits wait for another plan"]
+    stack.notices[0].button.click()
+    assert said(stack) == []
