@@ -1,15 +1,13 @@
-"""The pyqtgraph surface of the map: a ViewBox that follows the view, and the items in it.
+"""The surface of the map, and the items on it.
 
-The map's own items are children of the ViewBox itself, whose frame is pixels, and paint through a View: exact to the pixel at seven-digit
-coordinates, any pen in its true width. Items of pyqtgraph in ground metres go in by `view_box.addItem` and lie in step with them.
+Items are children of a frame in pixels and paint through a View: exact to the pixel at seven-digit coordinates, any pen in its true width.
 """
 
 import logging
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from tabletop.canvas.ink.view import View
 from tabletop.core.text.style import tokens
@@ -20,8 +18,8 @@ log = logging.getLogger(__name__)
 class PixelItem(QGraphicsItem):
     """An item as large as the picture that paints in pixels. Subclasses say what in `draw`."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float) -> None:
-        super().__init__(view_box)
+    def __init__(self, frame: QGraphicsItem, z: float) -> None:
+        super().__init__(frame)
         self.setZValue(z)
         self.view = View(1, 1, (0.0, 0.0), 1.0)
         self.moving = False
@@ -60,28 +58,53 @@ class PixelItem(QGraphicsItem):
         raise NotImplementedError
 
 
-class MapSurface(pg.GraphicsView):
+class _Frame(QGraphicsItem):
+    """The parent of all items: it lies at the corner of the picture and paints nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+
+    def boundingRect(self) -> QRectF:
+        """Nothing of its own."""
+        return QRectF()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Nothing."""
+
+
+class MapSurface(QGraphicsView):
     """Widget and scene of one map. It handles no input of its own."""
 
     def __init__(self, theme: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=QColor(tokens(theme)["paper"]))
+        super().__init__(parent)
+        self._scene = QGraphicsScene(self)
+        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.frame = _Frame()
+        self._scene.addItem(self.frame)
+        self.setScene(self._scene)
+        self.setInteractive(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.scene().setItemIndexMethod(self.scene().ItemIndexMethod.NoIndex)
+        self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.view_box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.view_box.setAspectLocked(True)
-        self.view_box.disableAutoRange()
-        self.view_box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
-        self.setCentralItem(self.view_box)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.set_theme(theme)
 
     def set_theme(self, theme: str) -> None:
         """Paper of another theme."""
-        self.setBackground(QColor(tokens(theme)["paper"]))
+        self.setBackgroundBrush(QColor(tokens(theme)["paper"]))
 
-    def show_ground(self, view: View) -> None:
-        """Bring the ViewBox to the ground of the view."""
-        west, south, east, north = view.bounds
-        self.view_box.setRange(xRange=(west, east), yRange=(south, north), padding=0, disableAutoRange=False)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One unit of the scene stays one pixel of the widget, its corner in the corner."""
+        self.setSceneRect(0, 0, self.viewport().width(), self.viewport().height())
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys scroll nothing here: what the map does not take goes on to the window."""
+        event.ignore()

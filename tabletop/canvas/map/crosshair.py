@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.base.map_surface import PixelItem
@@ -187,8 +186,8 @@ def place_words(ground: Position) -> str:
 class CrosshairItem(PixelItem):
     """Draws it: a hair over the whole map, four strong arms, its place and its keys in a corner; and a frame where keys go to the map."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self.crosshair: Crosshair | None = None
         self.framed = False

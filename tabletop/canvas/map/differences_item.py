@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
 
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.view import View
@@ -40,8 +40,8 @@ def pairs_of(found: Differences, chosen: str | None = None) -> list[Pair]:
 class DifferencesItem(PixelItem):
     """Draws differences, or nothing."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self._pairs: list[Pair] = []
         self._plan = Plan()

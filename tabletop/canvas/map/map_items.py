@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_labels import LabelLayer
@@ -41,8 +41,8 @@ from tabletop.tools.base.tool import Preview
 class TileItem(PixelItem):
     """Blits the tiles of a store that several windows share."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, tiles: TileStore) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, tiles: TileStore) -> None:
+        super().__init__(frame, z)
         self._tiles = tiles
 
     def set_tiles(self, tiles: TileStore) -> None:
@@ -89,7 +89,7 @@ class MapItems(QObject):
         self._labelled: View | None = None
         self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layers.views, theme)
-        box = surface.view_box
+        box = surface.frame
         self.base = TileItem(box, 1, self._tiles)
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
@@ -129,7 +129,6 @@ class MapItems(QObject):
         self._settling = iter(())
         self._is_settled = True
         self._tiles.request(view)
-        self._surface.show_ground(view)
         for item in self._all:
             item.set_view(view, moving)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-import pyqtgraph as pg
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_surface import PixelItem
@@ -25,7 +25,7 @@ class OverlayItem(PixelItem):
 
     def __init__(
         self,
-        view_box: pg.ViewBox,
+        frame: QGraphicsItem,
         z: float,
         theme: str,
         preview: Callable[[], Preview | None],
@@ -33,7 +33,7 @@ class OverlayItem(PixelItem):
         visible: Callable[[Placed], BaseGeometry | None],
         taken: Callable[[View], Taken],
     ) -> None:
-        super().__init__(view_box, z)
+        super().__init__(frame, z)
         self.theme = theme
         self.flash: Finding | None = None
         self.handle_scale = 1.0
@@ -59,8 +59,8 @@ class OverlayItem(PixelItem):
 class GridItem(PixelItem):
     """Lines of the guide grid, under the plan."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self.grid: GuideGrid | None = None
 
@@ -73,8 +73,8 @@ class GridItem(PixelItem):
 class DecorationsItem(PixelItem):
     """Names of the guide grid, scale bar, north arrow, and the badge of schematic layers."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self.schematic = False
         self.grid: GuideGrid | None = None

@@ -1,10 +1,10 @@
 """A place flashes twice, so that the eye finds it; a place without a shape keeps a cross until it is cleared."""
 
 import numpy as np
-import pyqtgraph as pg
 import shapely
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_surface import PixelItem
@@ -20,8 +20,8 @@ MOST_PARTS = 200
 class PlaceItem(PixelItem):
     """Draws one shape in the accent colour: a ring round a point, a stroke along the rest."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self.shown: BaseGeometry | None = None
         self.crossed: tuple[float, float] | None = None

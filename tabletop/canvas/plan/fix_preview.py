@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
 
 from tabletop import i18n
 from tabletop.canvas.base.map_surface import PixelItem
@@ -161,8 +161,8 @@ def _shortened(text: str) -> str:
 class FixItem(PixelItem):
     """Draws one fix, or nothing."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, theme: str) -> None:
+        super().__init__(frame, z)
         self.theme = theme
         self._shown: tuple[Fix, Plan, int] | None = None
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QGraphicsItem
 
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import PixelItem
@@ -193,8 +193,8 @@ class Picture:
 class PictureItem(PixelItem):
     """An item that is kept as a picture."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, paint: Paint, later: Callable[[], None]) -> None:
-        super().__init__(view_box, z)
+    def __init__(self, frame: QGraphicsItem, z: float, paint: Paint, later: Callable[[], None]) -> None:
+        super().__init__(frame, z)
         self.picture = Picture(paint, later)
 
     def forget(self) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
 
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.view import View
@@ -16,9 +16,9 @@ class PlayItem(PixelItem):
     """Hidden until something is played."""
 
     def __init__(
-        self, view_box: pg.ViewBox, z: float, session: Session, theme: str, furniture: Callable[[View], list[QRectF]], parent: QObject
+        self, frame: QGraphicsItem, z: float, session: Session, theme: str, furniture: Callable[[View], list[QRectF]], parent: QObject
     ) -> None:
-        super().__init__(view_box, z)
+        super().__init__(frame, z)
         self.stage = Stage(session, theme, self.update, lambda: session.hidden, furniture, parent)
         self.setVisible(False)
 

@@ -44,7 +44,7 @@ class TableItem(PixelItem):
         placed: Callable[[], Iterable[Placed]],
         crowding: Callable[[View], Crowding],
     ) -> None:
-        super().__init__(surface.view_box, Z)
+        super().__init__(surface.frame, Z)
         self.theme = theme
         self._session, self._placed, self._crowding = session, placed, crowding
         self._veiled: tuple[VeilKey, QImage] | None = None

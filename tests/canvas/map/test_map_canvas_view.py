@@ -253,10 +253,13 @@ def test_the_scale_is_exact(hand, scale):
     assert view.centre == at(0, 0)
 
 
-def test_the_view_box_lies_in_step_with_the_view(hand):
-    hand.look(at(12.25, -7.5), 0.4)
-    (west, east), (south, north) = hand.canvas.surface.view_box.viewRange()
-    assert (west, south, east, north) == pytest.approx(hand.canvas.view().bounds, abs=1e-6)
+def test_a_unit_of_the_scene_is_a_pixel_of_the_widget(hand):
+    surface = hand.canvas.surface
+    for size in ((640, 480), (901, 333)):
+        hand.canvas.resize(*size)
+        corner = surface.viewport().rect().bottomRight()
+        assert (surface.mapToScene(0, 0), surface.mapToScene(corner)) == (QPointF(0, 0), QPointF(corner))
+        assert surface.frame.scenePos() == QPointF(0, 0)
 
 
 def test_zoom_to_a_layer_and_to_the_selection(hand):
