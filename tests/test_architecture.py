@@ -54,7 +54,7 @@ INNER = {
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground", "keeping"],
     "canvas": [
-        *("ink", "typeset", "charts", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book"),
+        *("ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "charts", "printing", "book"),
         *("document", "film"),
     ],
     "ui": [

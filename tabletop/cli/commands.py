@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, interrupts, paths
 from tabletop.cli.calibrate import calibrate_app
+from tabletop.cli.charts import charts
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
@@ -175,6 +176,7 @@ app.command("map")(map_command)
 app.command(hidden=True)(preview)
 app.command("film")(film_command)
 app.command()(report)
+app.command()(charts)
 
 
 @app.command()

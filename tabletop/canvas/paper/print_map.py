@@ -218,9 +218,13 @@ def _exact_pdf(sheet: Sheet, content: bytes) -> bytes:
 
 
 def _exact_svg(sheet: Sheet, content: bytes) -> bytes:
-    """Without signs that XML may not hold, and exactly as large as the paper: Qt rounds to whole pixels."""
-    width, height = sheet.paper_mm
-    view = " ".join(f"{side / MM_PER_INCH * DPI:.4f}" for side in sheet.paper_mm)
+    return exact_svg(content, sheet.paper_mm)
+
+
+def exact_svg(content: bytes, paper_mm: tuple[float, float]) -> bytes:
+    """An SVG as Qt wrote it, without signs that XML may not hold, and exactly as large as the paper: Qt rounds to whole pixels."""
+    width, height = paper_mm
+    view = " ".join(f"{side / MM_PER_INCH * DPI:.4f}" for side in paper_mm)
     size = f'<svg width="{width:g}mm" height="{height:g}mm"\n viewBox="0 0 {view}"'.encode()
     plain = _NOT_IN_XML.sub(b"", content).replace(b' vector-effect="none"', b"")
     return _SVG_SIZE.sub(size, lean_svg(plain), count=1)

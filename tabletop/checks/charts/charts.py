@@ -1,6 +1,6 @@
 """Charts of a plan: what somebody wishes is measured scene by scene and put together. Planar metres, working CRS."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 from tabletop.checks.base.snapshot import Snapshot
@@ -65,15 +65,24 @@ def charts_of(
     return (coverage_chart(found, *limits_of(Snapshot(plan, numbers[0], layers)), wish.about),)
 
 
-def every_chart(plan: Plan, layers: LayerSet | None = None, cancelled: Stop | None = None) -> list[Chart]:
+def every_chart(
+    plan: Plan,
+    layers: LayerSet | None = None,
+    cancelled: Stop | None = None,
+    progress: Callable[[float], None] | None = None,
+    kinds: Sequence[Kind] = KINDS,
+) -> list[Chart]:
     """All charts of a plan: strength, the ways out of each scene that has crowds, coverage, distances. Raises as `measured`."""
     found: list[Chart] = []
-    for kind in KINDS:
-        if kind != "egress":
+    for k, kind in enumerate(kinds):
+        if kind == "egress":
+            scenes = [one.number for one in plan.scene_list()]
+            every = [one for scene in scenes for one in charts_of(Wish(kind, scene), plan, layers, cancelled=cancelled)]
+            found += [one for one in every if one.empty is None] or every[:1]
+        else:
             found += charts_of(Wish(kind), plan, layers, cancelled=cancelled)
-            continue
-        every = [one for scene in plan.scene_list() for one in charts_of(Wish("egress", scene.number), plan, layers, cancelled=cancelled)]
-        found += [one for one in every if one.empty is None] or every[:1]
+        if progress is not None:
+            progress((k + 1) / len(kinds))
     return found
 
 

@@ -107,7 +107,7 @@ def told(unit: Unit, value: float) -> Message:
     if unit == "share":
         return message(mark("{value:.1%}"), value=value)
     if unit == "min":
-        return message(mark("{value:.1f} min"), value=value)
+        return message(mark("{value:.1f} min") if value >= 1 or value == 0 else mark("{value:.2f} min"), value=value)
     if unit == "m":
         return message(mark("{value:.2f} m"), value=value)
     return message(mark("Scene {number}"), number=round(value))

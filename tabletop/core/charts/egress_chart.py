@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tabletop.core.charts.chart import Chart, Limit, Point, Role, Series, without
+from tabletop.core.charts.chart import Chart, Limit, Point, Role, Series, told, without
 from tabletop.core.charts.measured import Egress, ExitRate
 from tabletop.core.charts.ticks import axis_from_zero
 from tabletop.core.text.message import Message, mark, message
@@ -124,8 +124,8 @@ def _notes(one: Egress) -> list[Message]:
     elif one.minutes_left is None:
         notes.append(message(mark("With it lost nobody gets out.")))
     else:
-        words = mark("All are out after {all:.1f} min, without the widest after {left:.1f} min.")
-        notes.append(message(words, all=one.minutes or 0.0, left=one.minutes_left))
+        words = mark("All are out after {all}, without the widest after {left}.")
+        notes.append(message(words, all=told("min", one.minutes or 0.0), left=told("min", one.minutes_left)))
     if one.assumed:
         words = mark("{name}: nobody stated a width; the usual one of the catalogue is taken.")
         notes += [message(words, name=name) for name in one.assumed[:2]]
