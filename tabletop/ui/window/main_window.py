@@ -20,7 +20,7 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
 from tabletop.ui.ground import catalogue_commands, pack_commands, server_commands
-from tabletop.ui.parts.language import speak, write_numbers
+from tabletop.ui.parts.language import say_words_of_qt, speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 from tabletop.ui.play.play_bar import PlayBar
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._running = 0
         self._enter = EnterPresses(self)
         write_numbers()
+        say_words_of_qt(application())
         apply_theme(application(), settings.theme)
         self.tiles = TileStore(self)
         self.map_area = QWidget(self)
