@@ -72,3 +72,11 @@ def as_other_user(work):
         said = stream.read()
     os.waitpid(child, 0)
     return said
+
+
+def damage(path):
+    """Overwrite every page but the first, as a bad stick would; the change counter says that something changed."""
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xa5" * (len(content) - 4096)
+    content[24:28] = (int.from_bytes(content[24:28], "big") + 1).to_bytes(4, "big")
+    path.write_bytes(content)

@@ -28,7 +28,7 @@ class PlanDamagedError(PlanError):
 class PlanHeldError(PlanError):
     """The plan file does not take an edit for now: `why`. It may later."""
 
-    why: ClassVar[Literal["lock", "full", "unwritable", "gone"]] = "lock"
+    why: ClassVar[Literal["lock", "full", "unwritable", "gone", "damaged", "refused"]] = "lock"
 
 
 class PlanFullError(PlanHeldError):
@@ -47,6 +47,18 @@ class PlanGoneError(PlanHeldError):
     """The plan file was moved, deleted or replaced; it may come back."""
 
     why = "gone"
+
+
+class PlanSpoiltError(PlanHeldError):
+    """The plan file was damaged while it was open; an older state may be put in its place."""
+
+    why = "damaged"
+
+
+class PlanRefusedError(PlanHeldError):
+    """The plan file takes others, but not this edit."""
+
+    why = "refused"
 
 
 class LayerError(TabletopError):

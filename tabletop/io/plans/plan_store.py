@@ -34,7 +34,7 @@ from tabletop.io.plans.plan_database import (
     writable,
 )
 from tabletop.io.plans.plan_edit import EditWriter
-from tabletop.io.plans.plan_foreign import foreign_parts, take_out
+from tabletop.io.plans.plan_foreign import Foreign, foreign_parts, take_out
 from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed
 from tabletop.io.plans.plan_identity import PlanMark, check_same, check_there, give_id, gone, identity, is_cut_off, read_mark
 from tabletop.io.plans.plan_reader import Stored, read_stored
@@ -99,18 +99,23 @@ class PlanFile:
             fresh = connect(self.path, self.read_only, busy_ms)
             if self._is_read:
                 check_same(fresh, self.path, self._mark)
+            try:
+                with faults(self.path):
+                    foreign = foreign_parts(fresh, self.path)
+                    sound = bool(foreign.tables) or is_sound(fresh)
+                    if self._is_read and not self.read_only:
+                        self._check_fit(foreign, sound)
+                    version, known, stored, logged, cut, number = self._read(fresh)
+                    prints = prints_of(fresh) if sound and not self.read_only else Prints()
+                if not sound and stored.plan == Plan():
+                    raise damaged(self.path)
+            except BaseException:
+                fresh.close()
+                raise
             if self._connection is not None:
                 self._connection.close()
-            self._connection = fresh
-            self._identity = identity(self.path)
-            self._extents = {}
-            with faults(self.path):
-                foreign = foreign_parts(fresh, self.path)
-                sound = bool(foreign.tables) or is_sound(fresh)
-                stored, logged, cut, number = self._read(fresh)
-                prints = prints_of(fresh) if sound and not self.read_only else Prints()
-            if not sound and stored.plan == Plan():
-                raise damaged(self.path)
+            self._connection, self._identity, self._extents = fresh, identity(self.path), {}
+            self._data_version, self._mark = version, known
             if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
                 self._caught.append(Caught(edits))
             self._stored, self._prints, self._own, self._is_read = stored, prints, set(), True
@@ -119,12 +124,21 @@ class PlanFile:
             self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
             self.read_only = self.read_only or not sound or bool(foreign.tables)
 
-    def _read(self, connection: sqlite3.Connection) -> tuple[Stored, list[Logged], list[Message], int]:
-        """Rows, undo stack, what is wrong with it, and number of the last log row, as they stand at one moment."""
+    def _check_fit(self, foreign: Foreign, sound: bool) -> None:
+        """Raise PlanError where a file that took edits takes no more: what was read of it before stays."""
+        if foreign.tables:
+            text = mark("{file} takes no more edits: another program put commands into it.")
+            raise PlanError(text, file=self.path.name)
+        if not sound:
+            raise damaged(self.path)
+
+    def _read(self, connection: sqlite3.Connection) -> tuple[int, PlanMark, Stored, list[Logged], list[Message], int]:
+        """Version of the data, what the plan is known by, rows, undo stack, what is wrong with it, and number of the last log row, as they
+        stand at one moment."""
         connection.execute("BEGIN")
         try:
-            self._data_version, self._mark = _data_version(connection), read_mark(connection)
-            return read_stored(connection, self.path.name), *replayed(connection, self.path.name, self._signature[0])
+            version, known = _data_version(connection), read_mark(connection)
+            return version, known, read_stored(connection, self.path.name), *replayed(connection, self.path.name, self._signature[0])
         except sqlite3.OperationalError as error:
             if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
                 raise

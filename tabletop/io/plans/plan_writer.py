@@ -1,7 +1,8 @@
 """The writer thread of a plan file: edits are committed in order, one transaction each, and never on the caller's thread.
 
-Edits that the file does not take for now (another program holds it, the disk is full) wait here, and are tried again until it does.
-Edits of rows that others changed too wait until a person says what stands. What others commit is looked for about once a second.
+Edits that the file does not take for now (another program holds it, the disk is full, it is damaged) wait here, and are tried again until
+it does. One that the file never takes is set aside with those that rest on it, the others are written. Edits of rows that others changed
+too wait until a person says what stands. What others commit is looked for about once a second.
 """
 
 import logging
@@ -12,12 +13,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from tabletop.core.comparison.rebasing import net_edits, rebased, rows_of_change
-from tabletop.core.text.errors import PlanError, PlanHeldError
+from tabletop.core.text.errors import PlanError, PlanHeldError, PlanRefusedError
 from tabletop.core.text.message import mark
 from tabletop.core.values.change import Change
 from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans import plan_database
-from tabletop.io.plans.plan_answers import Answer, Answers, Attaching, Beside, Waiting, Work
+from tabletop.io.plans.plan_answers import (
+    Answer,
+    Answers,
+    Aside,
+    Attaching,
+    Beside,
+    Counts,
+    Group,
+    Waiting,
+    Work,
+    of_a_file,
+    rows_of,
+    together,
+)
 from tabletop.io.plans.plan_catching import PlanConflictError
 from tabletop.io.plans.plan_store import PlanFile
 
@@ -33,31 +47,29 @@ QUICK_RETRY_S = 0.1
 """Pause between two tries while nobody was told yet that an edit waits."""
 LOOK_S = 1.0
 """Pause between two looks for what others committed."""
-_AGAIN = object()
+MOST_OFTEN = 10
+"""So many times as long as reading a damaged file takes is the pause before it is tried again."""
+_AGAIN, _NOTHING = object(), object()
 
 
 class PlanWriter:
-    """Writes changes of one open plan, and rows beside them (`keep`), which wait by themselves: neither is held up by the other.
-
-    After a refused change nothing more is written until `resume`: what waited was made on a plan that the file does not hold, and is
-    refused with the same error.
-    """
+    """Writes changes of one open plan, and rows beside them (`keep`), which wait by themselves: neither is held up by the other. No edit is
+    dropped, but an undo of what others changed since."""
 
     def __init__(self, plan_file: PlanFile, answers: Answers, waiting: Sequence[Change] = (), beside: Sequence[Work] = ()) -> None:
         """`waiting`, `beside`: edits and rows beside the plan that an earlier session left."""
         self._file = plan_file
         self._answers = answers
         self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._fault: PlanError | None = None
         self._waiting: list[Waiting] = [(change, "do") for change in waiting]
         self._parked: list[Waiting] = []
+        self._aside = Aside()
+        self._refusal: PlanRefusedError | None = None
         self._beside: list[Beside] = [Beside(work) for work in beside]
         self._next_try = 0.0
         self._next_look = time.monotonic() + LOOK_S
-        self._counting = threading.Lock()
-        self._open: list[Change] = list(waiting)
-        self._submitted, self._settled = len(self._open) + len(self._beside), 0
-        self._since = time.monotonic()
+        self._counts = Counts(waiting, len(self._beside))
+        self._since, self._look_cost_s = time.monotonic(), 0.0
         self._told: str | None = None
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
@@ -65,7 +77,7 @@ class PlanWriter:
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """Edits that the file did not take yet, or that wait for an answer, with their kind, in order. May be asked from any thread."""
-        return (*self._parked, *self._waiting)
+        return (*self._parked, *self._aside.items, *self._waiting)
 
     @property
     def parked(self) -> tuple[Waiting, ...]:
@@ -75,8 +87,7 @@ class PlanWriter:
     @property
     def open(self) -> tuple[Change, ...]:
         """Edits that were submitted and are neither on disk nor dropped, in order. Ask before the plan of the file, not behind it."""
-        with self._counting:
-            return tuple(self._open)
+        return self._counts.open
 
     @property
     def beside(self) -> tuple[Work, ...]:
@@ -86,38 +97,25 @@ class PlanWriter:
     @property
     def submitted(self) -> int:
         """How many edits and rows beside them were ever given to this writer."""
-        return self._submitted
+        return self._counts.submitted
 
     @property
     def unsettled(self) -> int:
-        """How many edits that were submitted are neither on disk nor refused."""
-        return self._submitted - self._settled
+        """How many edits that were submitted are neither on disk nor dropped."""
+        return self._counts.unsettled
 
     def submit(self, change: Change, kind: str) -> None:
         """Queue a change; `kind` is "do", "undo" or "redo", or "undo 7" as `PlanFile.write` has it. Called by one thread only."""
-        self._count_in(change)
+        self._counts.come(change)
         self._queue.put((change, kind))
 
     def answer(self, parked: tuple[Waiting, ...], changes: tuple[Change, ...]) -> None:
         """Let these changes stand in the place of what is parked; where more was parked meanwhile it is asked again."""
         self._queue.put(Answer(parked, changes))
 
-    def _count_in(self, *changes: Change) -> None:
-        with self._counting:
-            self._submitted += len(changes)
-            self._open += changes
-
-    def _settle(self, *changes: Change) -> None:
-        """These are on disk, or dropped."""
-        gone = {id(change) for change in changes}
-        with self._counting:
-            self._settled += len(changes)
-            self._open = [change for change in self._open if id(change) not in gone]
-
     def keep(self, work: Work) -> None:
         """Queue rows that stand beside the plan; they wait as edits do. Called by the thread that submits."""
-        with self._counting:
-            self._submitted += 1
+        self._counts.come(beside=1)
         self._queue.put(Beside(work))
 
     def attach(self, files: tuple[AttachedFile, ...]) -> None:
@@ -138,7 +136,7 @@ class PlanWriter:
         self._queue.put(_AGAIN)
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait for everything queued so far; True when all of it is on disk, False when it takes longer, waits or was refused."""
+        """Wait for everything queued so far; True when all of it is on disk, False when it takes longer or waits."""
         deadline = time.monotonic() + timeout_s
         while True:
             passed = threading.Event()
@@ -146,12 +144,8 @@ class PlanWriter:
             if not passed.wait(max(0.0, deadline - time.monotonic())):
                 return False
             if not (self._waiting or self._beside) or self._told is not None or time.monotonic() >= deadline:
-                return self._fault is None and not self.waiting and not self._beside
+                return not self.waiting and not self._beside
             time.sleep(min(QUICK_RETRY_S, max(0.0, deadline - time.monotonic())))
-
-    def resume(self) -> None:
-        """Write again after a refusal."""
-        self._fault = None
 
     def close(self) -> None:
         """Write what can be written, and end the thread."""
@@ -166,17 +160,15 @@ class PlanWriter:
                 item.set()
             elif item is _AGAIN:
                 self._try_all()
+                for group in self._aside.groups:
+                    self._try_group(group)
             elif isinstance(item, Beside):
                 self._take_beside(item)
             elif isinstance(item, Attaching):
                 self._attach(item)
             elif isinstance(item, Answer):
                 self._take_answer(item)
-            elif self._fault is not None:
-                self._refuse(item[0], self._fault)
-            elif self._waiting:
-                self._waiting.append(item)
-            else:
+            elif item is not _NOTHING:
                 self._write(item)
             if (self._waiting or self._beside) and time.monotonic() >= self._next_try:
                 self._try_all()
@@ -189,9 +181,11 @@ class PlanWriter:
 
     def _note(self) -> None:
         """Tell what waits now."""
-        if not self._waiting and not self._beside:
-            self._told = None
+        over = self._told is not None and not self._waiting and not self._beside
+        self._told = None if over else self._told
         self._answers.waits(self.waiting, self.beside)
+        if over and self._aside.groups and self._refusal is not None:
+            self._answers.held(self._refusal)
 
     def _is_held(self, fault: PlanHeldError) -> None:
         """The file takes nothing for now. Each reason is told once; a lock when it was waited for as long as one waits for locks."""
@@ -199,7 +193,7 @@ class PlanWriter:
         if fault.why == "lock" and self._told is None and waited_ms < plan_database.BUSY_MS:
             self._next_try = time.monotonic() + min(QUICK_RETRY_S, RETRY_S)
             return
-        self._next_try = time.monotonic() + RETRY_S
+        self._next_try = time.monotonic() + max(RETRY_S, MOST_OFTEN * self._look_cost_s)
         if self._told != fault.why:
             self._told = fault.why
             self._note()
@@ -225,13 +219,13 @@ class PlanWriter:
         """Write what waits, in order, as far as the file takes it."""
         while self._beside:
             fault = self._kept_beside(self._beside[0], busy_ms)
-            if isinstance(fault, PlanHeldError):
+            if fault is not None and (held := self._of_file(fault)) is not None:
                 self._note()
-                self._is_held(fault)
+                self._is_held(held)
                 return
             del self._beside[0]
             if fault is not None:
-                self._settled += 1
+                self._counts.settle(beside=1)
                 self._answers.unkept(fault)
 
     def _kept_beside(self, item: Beside, busy_ms: int | None) -> PlanError | None:
@@ -243,14 +237,12 @@ class PlanWriter:
         except Exception:
             log.exception("rows beside the plan were not written")
             return PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
-        self._settled += 1
+        self._counts.settle(beside=1)
         self._answers.acknowledged(when)
         return None
 
     def _attach(self, asked: Attaching) -> None:
         try:
-            if self._fault is not None:
-                raise self._fault
             self._file.attach(asked.files)
         except PlanError as error:
             asked.fault = error
@@ -260,38 +252,37 @@ class PlanWriter:
         asked.done.set()
 
     def _taken(self) -> Any:
-        """What comes next; the sign to try again where nothing does and something waits."""
+        """What comes next; `_NOTHING` where nothing does and it is time to try what waits, or to look."""
         try:
             due = min(self._next_try, self._next_look) if self._waiting or self._beside else self._next_look
             return self._queue.get(timeout=max(0.0, due - time.monotonic()))
         except queue.Empty:
-            return _AGAIN
+            return _NOTHING
 
     def _write(self, item: Waiting) -> None:
-        fault = self._attempted(item, self._first_busy_ms())
-        if isinstance(fault, PlanHeldError):
-            self._waiting = [item]
-            self._note()
-            self._is_held(fault)
-        elif fault is not None:
-            self._refuse(item[0], fault)
+        busy_ms, is_first = self._first_busy_ms(), not self._waiting
+        self._waiting.append(item)
+        if is_first:
+            self._try_waiting(busy_ms)
 
     def _attempted(self, item: Waiting, busy_ms: int | None = None) -> PlanError | None:
         """Write an edit; one of rows that others changed is parked, or dropped where it undoes something. Else the fault."""
-        rests = any(not rows_of_change(item[0]).isdisjoint(rows_of_change(change)) for change, _ in self._parked)
+        rests = not rows_of_change(item[0]).isdisjoint(rows_of(self._parked))
         fault = None if rests else self._tried(item, busy_ms)
         if not rests and not isinstance(fault, PlanConflictError):
             return fault
         if isinstance(fault, PlanConflictError) and item[1] != "do":
-            self._settle(item[0])
+            if item[1] not in ("undo", "redo"):
+                self._of_file(fault)  # many steps at once: the log is read anew
+            self._counts.settle(item[0])
             self._answers.not_undone(*item, fault.conflicts)
         else:
             self._parked.append(item)
             self._ask()
         return None
 
-    def _tried(self, item: Waiting, busy_ms: int | None = None) -> PlanError | None:
-        """Write an edit and acknowledge it; else the fault."""
+    def _tried(self, item: Waiting, busy_ms: int | None = None, done: Sequence[Change] = ()) -> PlanError | None:
+        """Write an edit and acknowledge it, or what it does: the changes `done`; else the fault."""
         fault: PlanError | None = None
         try:
             when = self._file.write(*item, busy_ms=busy_ms)
@@ -299,50 +290,69 @@ class PlanWriter:
             fault = error
         except Exception:
             log.exception("an edit was not written")
-            fault = PlanError(mark("{file} could not be written; the edit was taken back."), file=str(self._file.path))
+            fault = PlanError(mark("Something unexpected went wrong; the details stand in the log file."))
         self._tell_caught()
         if fault is None:
-            self._settle(item[0])
+            self._counts.settle(*(done or item[:1]))
             self._answers.acknowledged(when)
         return fault
 
-    def _refuse(self, change: Change, error: PlanError) -> None:
-        self._fault = error
-        self._settle(change)
-        self._answers.refused(change, error)
-
     # --- what waits
-    def _try_waiting(self) -> None:
-        """Write what waits, in order, on the plan as it is now."""
+    def _try_waiting(self, busy_ms: int = RETRY_BUSY_MS) -> None:
+        """Write what waits, in order, on the plan as it is now. What cannot be written though the file is sound is set aside."""
         while self._waiting:
-            fault = self._attempted(self._waiting[0], RETRY_BUSY_MS)
+            item = self._waiting[0]
+            rests = self._aside.has_rows_of(item[0])
+            fault = None if rests else self._attempted(item, busy_ms)
             self._next_try = time.monotonic() + RETRY_S
-            if isinstance(fault, PlanHeldError):
-                self._is_held(fault)
-                return
-            if fault is not None and not self._is_left_out(fault):
+            if fault is not None and (held := self._of_file(fault)) is not None:
+                self._note()
+                self._is_held(held)
                 return
             del self._waiting[0]
+            if rests or fault is not None:
+                self._set_aside(item, fault)
 
-    def _is_left_out(self, fault: PlanError) -> bool:
-        """What waits first cannot be written. Whether it alone is dropped; False where the file cannot be read now, or takes no more."""
+    def _of_file(self, fault: PlanError) -> PlanHeldError | None:
+        """Why the file takes nothing now; None where it can be read and written, so that the fault is of the edit alone. The file is read
+        again to know it."""
+        self._look_cost_s = 0.0
+        if isinstance(fault, PlanHeldError):
+            return fault
+        begun = time.monotonic()
         try:
             self._file.reload(RETRY_BUSY_MS)
-            self._tell_caught()
-            if self._file.read_only:
-                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self._file.path))
-        except PlanHeldError as held:
-            self._is_held(held)
-            return False
         except PlanError as error:
-            items, self._waiting = self._waiting, []
-            for change, _ in items:
-                self._refuse(change, error)
-            return False
-        change = self._waiting[0][0]
-        self._settle(change)
-        self._answers.left_out(change, fault)
-        return True
+            return of_a_file(error)
+        finally:
+            self._look_cost_s = time.monotonic() - begun
+            self._tell_caught()
+        return None
+
+    # --- what is set aside
+    def _set_aside(self, item: Waiting, fault: PlanError | None = None) -> None:
+        """The file does not take this edit, or it rests on one that it did not take: they stay, and what they do together is tried."""
+        group = self._aside.join(item)
+        if len(group) > 1:
+            self._try_group(group)
+        self._note()
+        if fault is not None:
+            text = mark("The edit {edit} cannot be written. {reason}")
+            self._refusal = PlanRefusedError(text, edit=item[0].label, reason=fault.message)
+            self._answers.held(self._refusal)
+
+    def _try_group(self, group: Group) -> None:
+        """Write what edits that were set aside do together, as one step; nothing is to be written where they took each other back."""
+        changes, fitting = tuple(change for change, _ in group), together(group)
+        fault = self._tried((fitting[0], "do"), RETRY_BUSY_MS, changes) if fitting else None
+        if fault is None:
+            self._aside.leave(group)
+            self._counts.settle(*(() if fitting else changes))
+            self._answers.answered(changes, fitting)
+        elif isinstance(fault, PlanConflictError):
+            self._aside.leave(group)
+            self._parked += group
+            self._ask()
 
     # --- others
     def _look(self) -> None:
@@ -379,11 +389,8 @@ class PlanWriter:
             return
         self._parked = []
         parked = tuple(change for change, _ in answer.parked)
-        self._count_in(*answer.changes)
-        self._settle(*parked)
+        self._counts.come(*answer.changes)
+        self._counts.settle(*parked)
         self._answers.answered(parked, answer.changes)
         for change in answer.changes:
-            if self._waiting:
-                self._waiting.append((change, "do"))
-            else:
-                self._write((change, "do"))
+            self._write((change, "do"))

@@ -1,7 +1,6 @@
 """The open plan and its file: edits are applied, written by a thread of their own, and undone; what the file does not take waits."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -40,7 +39,6 @@ class KeptPlan(QObject):
     when it is an empty one that stands in no file. Its own signals only cross over from the thread that writes."""
 
     _acknowledged = Signal(object, object)
-    _refused = Signal(object, object)
     _was_held = Signal(object, object)
     _of_others = Signal(object, object)
     _unkept = Signal(object, object)
@@ -66,7 +64,6 @@ class KeptPlan(QObject):
         self._store: FileStore | None = None
         self.rescue_runs: Work = lambda copy: None
         """Writes what is known of runs into a copy while the file cannot be read."""
-        self._refusal: PlanError | None = None
         self._homeless = 0
         self._held_words = ""
         self._copied: tuple[Plan, int] | None = None
@@ -75,7 +72,6 @@ class KeptPlan(QObject):
         self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
-        self._refused.connect(self._on_refused, queued)
         self._was_held.connect(self._on_held, queued)
         self._of_others.connect(self._on_others, queued)
         self._unkept.connect(self._on_unkept, queued)
@@ -121,13 +117,11 @@ class KeptPlan(QObject):
             waits=lambda waiting, beside: self._kept_here.emit() if here.follow(waiting, beside) else None,
             ended=here.journal.close,
             acknowledged=lambda when: self._acknowledged.emit(opened, when),
-            refused=lambda change, error: self._refused.emit(opened, error),
             held=lambda error: self._was_held.emit(opened, error),
             caught=lambda caught: told(lambda: self.others.caught(caught)),
             conflicted=lambda: told(self.others.asked),
             answered=lambda parked, changes: told(lambda: self.others.answered(parked, changes)),
             not_undone=lambda *undone: told(lambda: self.others.not_undone(*undone)),
-            left_out=lambda change, error: told(lambda: self.others.left_out(change, error)),
             unkept=lambda error: self._unkept.emit(opened, error),
         )
 
@@ -297,13 +291,19 @@ class KeptPlan(QObject):
         self._count_pending()
         self.saved_at = when
         words = self.here.written_words(self._writer) if self.here is not None and self._writer is not None else ""
-        if self.held is not None and not self.pending:
-            self.held, said, self._held_words = None, self._held_words, ""
-            self._signals.notice_over.emit(said)
+        if self._is_over():
             words = words or i18n.tr("The edits that waited are in {file} now.", file=written.path.name)
         if words:
             self._signals.notice.emit(words, "info")
         self._signals.saved_changed.emit()
+
+    def _is_over(self) -> bool:
+        """Whether nothing waits any more that did; it is no more said then."""
+        if self.held is None or self.pending:
+            return False
+        self.held, said, self._held_words = None, self._held_words, ""
+        self._signals.notice_over.emit(said)
+        return True
 
     def _count_pending(self) -> None:
         self.pending = 0 if self._writer is None else self._writer.unsettled
@@ -335,44 +335,17 @@ class KeptPlan(QObject):
         self.plan = self.plan.apply(change)
         self._replaced(change)
 
-    def read_again(self) -> None:
+    def show_stored(self) -> None:
         """Show the plan and its steps as the file has them, with what waits on top."""
         if self._file is not None:
-            with suppress(PlanError):
-                self._file.reload(RETRY_BUSY_MS)
             self._show_stored()
 
     def _on_others(self, written: PlanFile, act: Callable[[], None]) -> None:
         if written is self._file:
             self._count_pending()
             act()
+            self._is_over()
             self._signals.saved_changed.emit()
-
-    def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
-        """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
-        if error is self._refusal:
-            return
-        self._refusal = error
-        self._signals.notice.emit(i18n.text(error.message), "stop")
-        if refusing is not self._file or self._writer is None:
-            return
-        self._writer.flush(5.0)
-        try:
-            self._file.reload()
-            if self._file.read_only:
-                raise PlanError(mark("The plan on the screen is in no file now; save a copy."))
-        except PlanError as again:
-            self._signals.notice.emit(i18n.text(again.message), "stop")
-            self._keep_in_memory()
-            return
-        self._writer.resume()
-        self._show_stored()
-
-    def _keep_in_memory(self) -> None:
-        """The file is gone, or takes no edits any more: what is on screen stays, to be saved as a copy."""
-        self.read_only = True
-        self._homeless, self.pending, self.held = max(1, self.pending), 0, None
-        self._signals.saved_changed.emit()
 
     def _show_stored(self) -> None:
         assert self._file is not None

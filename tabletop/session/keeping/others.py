@@ -13,7 +13,6 @@ from tabletop.core.comparison.answers import Choice, answered, conflicts_of
 from tabletop.core.comparison.difference_words import row_title
 from tabletop.core.comparison.differences import name_of_row
 from tabletop.core.comparison.rebasing import Key, RowConflict, rebased, screen_edits
-from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, cut, mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature
@@ -42,7 +41,7 @@ class Keeper(Protocol):
 
     def show_change(self, change: Change) -> None: ...
 
-    def read_again(self) -> None: ...
+    def show_stored(self) -> None: ...
 
 
 class Others(QObject):
@@ -155,15 +154,8 @@ class Others(QObject):
             self._keeper.steps.exchange([change])
             self.show((edit.table, edit.key) for edit in change.edits)
         else:
-            self._keeper.read_again()  # many steps at once
+            self._keeper.show_stored()  # many steps at once
         self.say_not_undone(change, kind, conflicts)
-
-    def left_out(self, change: Change, error: PlanError) -> None:
-        """An edit that waited cannot be written: it alone is taken back."""
-        self._keeper.steps.exchange([change])
-        self.show((edit.table, edit.key) for edit in change.edits)
-        text = i18n.tr("The edit {edit} was left out: {reason}", edit=change.label, reason=error.message)
-        self._signals.notice.emit(text, "stop")
 
     def title(self, conflict: RowConflict) -> str:
         """What people call the row of a conflict; a feature without a name by its kind and what stands nearest with one."""

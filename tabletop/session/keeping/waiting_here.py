@@ -40,11 +40,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Held:
-    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, nothing can be written there, or
-    the file is gone or another one."""
+    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, nothing can be written there, the
+    file is gone or another one, it is damaged, or it takes others but not these."""
 
     since: datetime
-    why: Literal["lock", "full", "unwritable", "gone"]
+    why: Literal["lock", "full", "unwritable", "gone", "damaged", "refused"]
 
 
 def why_held(error: PlanHeldError, file: str) -> str:
@@ -61,6 +61,14 @@ def why_held(error: PlanHeldError, file: str) -> str:
         return i18n.tr(
             "{reason} Your edits stay on the screen and wait; they are written as soon as that can be done.",
             reason=i18n.text(error.message),
+        )
+    if error.why == "damaged":
+        return i18n.tr(
+            "{file} is damaged. Your edits stay on the screen and wait on this computer; save a copy and go on with that.", file=file
+        )
+    if error.why == "refused":
+        return i18n.tr(
+            "{reason} It stays on the screen and waits; change it, take it back, or save a copy.", reason=i18n.text(error.message)
         )
     return i18n.tr("The disk is full. Your edits stay on the screen and wait; make room, and they are written to {file}.", file=file)
 

@@ -22,6 +22,8 @@ WHY = {
     "full": message(mark("the disk is full")),
     "unwritable": message(mark("the file cannot be written")),
     "gone": message(mark("the file is not there")),
+    "damaged": message(mark("the file is damaged")),
+    "refused": message(mark("the file does not take what they change")),
 }
 
 
@@ -104,7 +106,8 @@ class UnsavedQuestion(QDialog):
         self.discard = self._button(tr("Discard the edits"), role.DestructiveRole, "discard")
         self.cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
         self.cancel.clicked.connect(self.reject)
-        first = self.copy if session.file.read_only else self.again
+        held = session.file.held
+        first = self.copy if session.file.read_only or (held is not None and held.why in ("damaged", "refused")) else self.again
         self.again.setVisible(not session.file.read_only)
         self.keep.setVisible(session.file.is_kept_here)
         first.setDefault(True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.plan_files import LABEL, moved, read, sql, unit, written
+from support.plan_files import LABEL, damage, moved, read, sql, unit, written
 from tabletop.core.text.errors import PlanError, PlanGoneError
 from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_setting
 from tabletop.core.values.plan import Plan
@@ -31,13 +31,20 @@ class Said:
     """What a writer said, in order."""
 
     def __init__(self):
-        self.times, self.refused = [], []
+        self.times, self.held, self.answered = [], [], []
 
     def acknowledged(self, when):
         self.times.append(when)
 
-    def refuse(self, change, error):
-        self.refused.append((change, str(error)))
+    def hold(self, error):
+        self.held.append((error.why, str(error)))
+
+    def answer(self, gone, come):
+        self.answered.append((gone, come))
+
+    @property
+    def answers(self):
+        return Answers(self.acknowledged, self.hold, answered=self.answer)
 
 
 @pytest.fixture
@@ -54,7 +61,7 @@ def opened(path):
 
 @pytest.fixture
 def writer(opened, answers):
-    made = PlanWriter(opened, Answers(answers.acknowledged, answers.refuse))
+    made = PlanWriter(opened, answers.answers)
     yield made
     made.close()
 
@@ -76,7 +83,7 @@ def work(path, acknowledged):
     plan_file = open_plan(path)
     out = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     waiting = []
-    writer = PlanWriter(plan_file, Answers(lambda when: os.write(out, waiting.pop(0)), lambda change, error: os._exit(9)))
+    writer = PlanWriter(plan_file, Answers(lambda when: os.write(out, waiting.pop(0)), lambda error: os._exit(9)))
     def do(change, kind, note):
         waiting.append(note)
         writer.submit(change, kind)
@@ -253,20 +260,69 @@ def test_a_file_that_goes_away_amid_a_commit_is_not_acknowledged(path, opened, m
 
 
 # --- the thread
-def test_the_writer_keeps_order_and_refuses_what_waits_behind_a_refusal(path, opened, writer, answers):
-    one = unit()
-    bad, waiting = Change(LABEL, (Edit("setting", "format", None, 1),)), add_feature(LABEL, unit("waiting"))
+BAD = Change(LABEL, (Edit("setting", "format", None, 1),))
+"""The file has such a row already, and the plan has not."""
+
+
+def test_an_edit_that_the_file_refuses_is_set_aside_and_those_behind_it_are_written(path, opened, writer, answers):
+    one, late = unit(), add_feature(LABEL, unit("late"))
     before = datetime.now()
-    for change in (add_feature(LABEL, one), bad, waiting):
+    for change in (add_feature(LABEL, one), BAD, late):
         writer.submit(change, "do")
     assert not writer.flush(10), "not all of it is on disk"
-    assert len(answers.times) == 1 and before <= answers.times[0] <= datetime.now()
-    assert [change for change, _ in answers.refused] == [bad, waiting]
-    opened.reload()
-    writer.resume()
+    assert len(answers.times) == 2 and before <= answers.times[0] <= datetime.now()
+    assert [why for why, _ in answers.held] == ["refused"] and [change for change, _ in writer.waiting] == [BAD] == list(writer.open)
+    assert writer.unsettled == 1 and len(read(path).plan.features) == 2
     writer.submit(replace_features(LABEL, [(one, moved(one))]), "do")
-    assert writer.flush(10)
-    assert len(answers.times) == 2 and sql(path, "SELECT name, version FROM plan_points") == [("Dalmas 1", 2)]
+    writer.flush(10)
+    assert len(answers.times) == 3 and sql(path, "SELECT name, version FROM plan_points ORDER BY name") == [("Dalmas 1", 2), ("late", 1)]
+
+
+def test_what_was_set_aside_is_gone_when_it_is_taken_back(opened, writer, answers):
+    writer.submit(BAD, "do")
+    writer.submit(BAD.inverse(), "undo")
+    assert writer.flush(10) and writer.unsettled == 0 and not writer.waiting
+    assert answers.answered == [((BAD, BAD.inverse()), ())] and not answers.times
+
+
+def test_what_was_set_aside_is_written_with_what_makes_it_right(path, opened, writer, answers):
+    written, fails = opened.write, []
+
+    def write(change, kind, busy_ms=None):
+        if any(
+            edit.table == "feature" and edit.after is not None and edit.after.at(1).properties["name"] == "bad" for edit in change.edits
+        ):
+            fails.append(kind)
+            raise PlanError("no")
+        return written(change, kind, busy_ms)
+
+    opened.write = write
+    one = unit("bad")
+    good = unit("good")
+    good = type(good)(one.id, good.kind, good.keyframes)
+    writer.submit(add_feature(LABEL, one), "do")
+    writer.submit(set_setting(LABEL, "a", None, 1), "do")
+    writer.submit(replace_features(LABEL, [(one, good)]), "do")
+    assert writer.flush(10) and len(fails) == 1
+    found = read(path)
+    assert found.plan.features[one.id].at(1).properties["name"] == "good" and len(found.history) == 2
+    assert [len(gone) for gone, _ in answers.answered] == [2] and writer.unsettled == 0
+
+
+def test_a_file_that_is_damaged_while_it_is_open_takes_nothing_and_loses_nothing(path, opened, writer, answers):
+    for number in range(40):
+        writer.submit(add_feature(LABEL, unit(str(number))), "do")
+    assert writer.flush(20)
+    whole, before = path.read_bytes(), opened.plan
+    damage(path)
+    late = [add_feature(LABEL, unit(f"late {number}")) for number in range(3)]
+    for change in late:
+        writer.submit(change, "do")
+    assert not writer.flush(10) and answers.held[0][0] == "damaged" and len(answers.held) == 1
+    assert [change for change, _ in writer.waiting] == late and opened.plan == before and not opened.read_only
+    path.write_bytes(whole)
+    writer.try_again()
+    assert writer.flush(10) and len(read(path).plan.features) == 43 and writer.unsettled == 0
 
 
 def test_an_edit_is_on_disk_when_it_is_acknowledged(path, opened):
@@ -279,7 +335,7 @@ def test_an_edit_is_on_disk_when_it_is_acknowledged(path, opened):
 
 
 def test_closing_the_writer_writes_what_waits(path, opened, answers):
-    writer = PlanWriter(opened, Answers(answers.acknowledged, answers.refuse))
+    writer = PlanWriter(opened, answers.answers)
     for number in range(50):
         writer.submit(set_setting(LABEL, "a", number or None, number + 1), "do")
     writer.close()
@@ -298,12 +354,12 @@ def test_flush_says_when_it_takes_too_long(path, opened, writer):
 
 @pytest.mark.expects_errors
 def test_an_unforeseen_fault_is_a_sentence_too(opened, writer, answers, monkeypatch):
-    def fail(change, kind):
+    def fail(change, kind, busy_ms=None):
         raise ZeroDivisionError
 
     monkeypatch.setattr(opened, "write", fail)
     writer.submit(add_feature(LABEL, unit()), "do")
-    assert not writer.flush(10) and "could not be written" in answers.refused[0][1]
+    assert not writer.flush(10) and "Something unexpected went wrong" in answers.held[0][1]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists() or os.geteuid() != 0, reason="needs a small file system of its own")

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from support.plan_files import damage
 from support.session_edits import ADD, unit
 from tabletop.core.text.errors import PlanError
-from tabletop.core.values.change import add_feature, replace_features, set_setting
+from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_setting
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_database, plan_store, plan_writer
 from tabletop.io.plans.plan_store import create_plan, open_plan
@@ -304,17 +305,70 @@ def test_edits_wait_while_nothing_can_be_written_there(session, notices, qtbot, 
 
 
 def test_a_file_that_takes_no_more_edits_leaves_the_screen_as_it_is(session, notices, qtbot, tmp_path):
-    """Another program put commands into a table: the file is for reading only from here on, and the edit stays to be saved as a copy."""
-    first, second = unit("a"), unit("b")
+    """Another program put commands into a table: the file takes nothing from here on, and the edits wait, to be saved as a copy."""
+    first, second, third = unit("a"), unit("b"), unit("c")
     session.do(add_feature(ADD, first))
     assert session.file.flush()
     with sqlite3.connect(session.file.path) as other:
         other.execute("ALTER TABLE plan_points ADD COLUMN odd TEXT CHECK (kind <> 'unit' OR name = 'a')")
     session.do(add_feature(ADD, second))
-    qtbot.waitUntil(lambda: session.file.read_only)
-    assert {first.id, second.id} == set(session.plan.features) and session.file.unsaved
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert session.do(add_feature(ADD, third)) and session.file.held.why == "unwritable"
+    qtbot.waitUntil(lambda: session.file.is_kept_here)
+    assert {first.id, second.id, third.id} == set(session.plan.features) and session.file.unsaved == 2
+    assert len(notices) == 1 and "put commands into it. Your edits stay on the screen and wait" in notices[0][1]
     session.file.save_copy(tmp_path / "copy.gpkg")
-    assert {first.id, second.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)
+    assert {first.id, second.id, third.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)
+
+
+BAD = Change(ADD, (Edit("setting", "format", None, 1),))
+"""The file has such a row already, and the plan has not."""
+
+
+def test_an_edit_that_the_file_refuses_stays_waits_and_can_be_taken_back(session, notices, qtbot):
+    late = unit("late")
+    session.do(BAD)
+    session.do(add_feature(ADD, late))
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.pending == 1)
+    assert session.file.held.why == "refused" and session.file.is_kept_here and session.plan.settings["format"] == 1
+    assert set(in_file(session.file.path).plan.features) == {late.id}, "what came behind it is written"
+    assert [kind for kind, _ in notices] == ["warn"] and "cannot be written" in notices[0][1]
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert session.file.held is None and "format" not in session.plan.settings and not session.plan.features
+    assert session.undo_stack.count() == 1, "it cannot be done again"
+    assert not waiting_files()
+
+
+def test_what_was_refused_is_offered_again_when_the_plan_is_opened(session, notices, qtbot):
+    session.do(BAD)
+    qtbot.waitUntil(lambda: session.file.is_kept_here)
+    path = session.file.path
+    session.file.close()
+    assert [head.count for head in waiting_heads()] == [1]
+    session.file.open(path)
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert session.file.held.why == "refused" and session.plan.settings["format"] == 1 and session.file.is_kept_here
+
+
+def test_a_page_that_is_overwritten_while_the_plan_is_open_takes_nothing_off_the_screen(session, notices, qtbot, tmp_path):
+    made = [unit(str(number)) for number in range(30)]
+    session.do(add_feature(ADD, *made))
+    assert session.file.flush()
+    whole = session.file.path.read_bytes()
+    damage(session.file.path)
+    late = unit("late")
+    session.do(add_feature(ADD, late))
+    qtbot.waitUntil(lambda: session.file.held is not None and session.file.is_kept_here)
+    assert session.file.held.why == "damaged" and len(session.plan.features) == 31 and session.file.unsaved == 1
+    assert [kind for kind, _ in notices] == ["warn"] and "is damaged. Your edits stay on the screen" in notices[0][1]
+    path = session.file.path
+    session.file.close()
+    [lot] = waiting_elsewhere(None)
+    assert make_again(lot.head, tmp_path / "again.gpkg") == [], "whole, though the file is not"
+    assert set(in_file(tmp_path / "again.gpkg").plan.features) == {one.id for one in (*made, late)}
+    path.write_bytes(whole)
 
 
 def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices, qtbot, tmp_path):
