@@ -2,12 +2,13 @@
 
 import sys
 
-from tabletop import interrupts
+from tabletop import garbage, interrupts
 
 
 def main() -> int:
     """Run the command line."""
     interrupts.listen()
+    garbage.rare_collections()
     from tabletop.cli.commands import main as run
 
     return run()

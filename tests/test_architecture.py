@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tabletop"
-LEAVES = {"author", "garbage", "i18n", "interrupts", "paths"}
+LEAVES = {"author", "garbage", "i18n", "interrupts", "loading", "paths"}
 MAY_IMPORT = {
     "core": {"core"},
     "io": {"core", "io"},
@@ -70,7 +70,7 @@ INNER = {
 Files beside them stand above them all."""
 MOST_FILES = 18
 """So many files an inner room may hold, so that one finds one's way in it at a glance."""
-QT_ROOMS = {"session", "canvas", "ui", "app"}
+QT_ROOMS = {"session", "canvas", "ui", "app", "loading"}
 QT = {"PySide6", "pyqtgraph", "qtpy", "qtawesome"}
 MAY_TRY_QT = {"cli"}
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tabletop import __version__, i18n, interrupts, paths
+from tabletop import __version__, i18n, interrupts, loading, paths
 from tabletop.cli.calibrate import calibrate_app
 from tabletop.cli.charts import charts
 from tabletop.cli.compare import compare, merge_plans
@@ -94,6 +94,7 @@ def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: L
     choose_language(lang)
     if plan is not None:
         refuse_sealed(plan)
+    loading.read_no_sources()
     from tabletop.app import run
 
     raise typer.Exit(run(plan, layers, lang))

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.exits.suggested_exits import suggested_exits
 from tabletop.core.judgement.exit_suggestions import ExitSuggestions
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import LayerSet
@@ -75,6 +74,8 @@ class ExitAdvice(QObject):
             self._due.start()
 
     def _look(self) -> None:
+        from tabletop.checks.exits.suggested_exits import suggested_exits
+
         plan, scene, layers = self._state()
         feature = plan.features.get(self.crowd)
         if feature is None or feature.kind != "crowd" or feature.at(scene) is None:

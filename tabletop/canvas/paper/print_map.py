@@ -14,7 +14,6 @@ from PySide6.QtSvg import QSvgGenerator
 from tabletop.canvas.ink.paper_painter import PaperPainter
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
-from tabletop.core.document.geo_pdf import georeferenced
 from tabletop.core.document.ground_frame import auxiliary_xml, world_file
 from tabletop.core.document.lean_pdf import lean_svg
 from tabletop.core.document.papers import paper_mm
@@ -214,6 +213,8 @@ _WRITERS = {".png": _png, ".pdf": _pdf, ".svg": _svg}
 
 
 def _exact_pdf(sheet: Sheet, content: bytes) -> bytes:
+    from tabletop.core.document.geo_pdf import georeferenced
+
     return georeferenced(content, {0: sheet.ground_frame}, {0: sheet.paper_mm})
 
 

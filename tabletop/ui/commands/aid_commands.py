@@ -6,7 +6,6 @@ from dataclasses import replace
 from tabletop.settings import Settings
 from tabletop.tools.base.aids import KINDS, DragMode, DrawingAids
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs.aids_popup import AidsPopup
 
 
 def aids_of(settings: Settings) -> DrawingAids:
@@ -67,5 +66,7 @@ def drag_is(mode: DragMode) -> Callable[[Desk], bool]:
 
 def show_aids(desk: Desk) -> None:
     """Open the small window of the tool bar that chooses what to snap to."""
+    from tabletop.ui.dialogs.aids_popup import AidsPopup
+
     popup = AidsPopup(desk.session, desk.canvas, lambda aids: use_aids(desk, aids), desk.window)
     popup.open_under(desk.actions.button("drawing-aids"))

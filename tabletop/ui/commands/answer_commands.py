@@ -8,7 +8,6 @@ from tabletop.session.session import Session
 from tabletop.ui.commands.fault_commands import forget_plan
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.keeping.answer_dialog import AnswerDialog
 
 TOPIC = "answer"
 
@@ -38,6 +37,8 @@ class PlanNotices(QObject):
 
 def answer_edits(desk: Desk) -> None:
     """Show what both changed, and ask what stands."""
+    from tabletop.ui.keeping.answer_dialog import AnswerDialog
+
     if desk.session.file.others.conflicts:
         AnswerDialog(desk.session, desk.window).exec()
         desk.canvas.setFocus()  # the button that was pressed is gone: Ctrl+Z is for the map

@@ -14,8 +14,6 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
-from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 
 tr = i18n.tr
 PLAN_SUFFIX, SEALED_SUFFIX = ".gpkg", ".age"
@@ -37,6 +35,8 @@ def copy_actions(open_path: Open) -> list[ActionSpec]:
 def copy_without_people(desk: Desk, open_path: Open) -> None:
     """Show what goes and what stays, ask for a file, and write the copy."""
     from tabletop.session.keeping.outside_copies import looked_at, writing
+    from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
+    from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 
     cleaned = wait_for(desk.notices, tr("Looking through the plan"), looked_at(desk.session.file))
     dialog = OutsideCopyDialog(desk.window, cleaned)
@@ -56,6 +56,7 @@ def copy_without_people(desk: Desk, open_path: Open) -> None:
 def copy_sealed(desk: Desk, open_path: Open) -> None:
     """Ask for a passphrase and a file, and write the plan behind it."""
     from tabletop.session.keeping.outside_copies import writing
+    from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 
     path = ask_place(desk, tr("Save a sealed copy"), True, "")
     passphrase = None if path is None else PassphraseDialog(desk.window, seals=True).take()
@@ -96,6 +97,7 @@ def offer_sealed(desk: Desk, path: Path, open_path: Open) -> None:
 def unseal(desk: Desk, path: Path) -> Path | None:
     """Ask where the plan of a sealed copy is to lie, unsealed, and for the passphrase until it is the one; None where it was cancelled."""
     from tabletop.session.keeping.outside_copies import check_sealed, unseal_plan
+    from tabletop.ui.keeping.passphrase_dialog import PassphraseDialog
 
     stem = path.name.removesuffix(SEALED_SUFFIX).removesuffix(PLAN_SUFFIX)
     title = tr("Where the unsealed plan is to lie")

@@ -24,7 +24,6 @@ from tabletop.ui.commands.shape_commands import context_of
 from tabletop.ui.desk.action_spec import ActionSpec, one_editable, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.large_edits import ahead, reckon_step, waited
-from tabletop.ui.dialogs.history_panel import HistoryPanel
 from tabletop.ui.inspector.files_section import add_files
 
 OFFSET_PX = 24
@@ -68,6 +67,8 @@ def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None],
 
 def history(desk: Desk) -> None:
     """Every edit in a list; a click goes back or forward to it."""
+    from tabletop.ui.dialogs.history_panel import HistoryPanel
+
     HistoryPanel(desk.session, desk.window).open_under(desk.actions.button("history"))
 
 

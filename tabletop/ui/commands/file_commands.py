@@ -24,11 +24,9 @@ from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
-from tabletop.ui.keeping.open_question import ask_how_to_open
 from tabletop.ui.output.older_state_commands import offer_rescue, offer_states_of_damage
 from tabletop.ui.output.waiting_commands import offer_waiting
 from tabletop.ui.parts.waiting_edits import waiting_words
-from tabletop.ui.roster.roster_import import RosterImportDialog
 
 tr = i18n.tr
 PLAN_SUFFIX = ".gpkg"
@@ -99,6 +97,8 @@ def open_path(desk: Desk, path: Path) -> None:
 
 
 def _open_plain(desk: Desk, plan: Path) -> None:
+    from tabletop.ui.keeping.open_question import ask_how_to_open
+
     neighbours = desk.session.file.neighbours
     people = wait_for(desk.notices, tr("Opening {file}", file=plan.name), lambda: neighbours.at(plan))
     answer = ask_how_to_open(desk.window, plan, with_times(people)) if people else "together"
@@ -266,6 +266,8 @@ def import_roster(desk: Desk) -> None:
 
 def import_roster_from(desk: Desk, path: Path, file: SheetFile | None = None) -> None:
     """Show what importing that sheet does; the roster changes when it is agreed to, as one step. `file`: what was read of it already."""
+    from tabletop.ui.roster.roster_import import RosterImportDialog
+
     if desk.session.file.read_only:
         raise InputError(mark("This plan is open for reading only; save a copy to edit it."))
     preview = RosterImportDialog(desk.window, desk.session.plan, path, file)

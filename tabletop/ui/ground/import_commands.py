@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -10,13 +11,16 @@ from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.message import mark
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.importing.import_form import Boxes
-from tabletop.ui.importing.import_window import ImportWindow
+
+if TYPE_CHECKING:
+    from tabletop.ui.importing.import_window import ImportWindow
 
 
-def import_layers(desk: Desk) -> ImportWindow:
+def import_layers(desk: Desk) -> "ImportWindow":
     """Open the window that brings deliveries and extracts in."""
     from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
+    from tabletop.ui.importing.import_form import Boxes
+    from tabletop.ui.importing.import_window import ImportWindow
 
     path = desk.session.file.path
     folder = path.parent if path is not None else Path.home()

@@ -9,7 +9,6 @@ from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.ground.layer_files import find_layer
-from tabletop.ui.layers.layer_properties import LayerProperties
 
 tr = i18n.tr
 TOPIC = "layer-doubts"
@@ -19,6 +18,8 @@ MOST_SAID = 1
 
 def show_properties(desk: Desk, ids: Sequence[str]) -> None:
     """Open the properties of layers beside the map."""
+    from tabletop.ui.layers.layer_properties import LayerProperties
+
     if not any(desk.session.layers.info(key) is not None for key in ids):
         return
     dialog = LayerProperties(desk.session, ids, desk.window)

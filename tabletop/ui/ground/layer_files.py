@@ -15,9 +15,6 @@ from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.added_dialog import AddedDialog, added_words
-from tabletop.ui.dialogs.crs_dialog import CrsDialog
-from tabletop.ui.dialogs.tables_dialog import TablesDialog
 from tabletop.ui.ground.catalogue_commands import open_catalogue
 from tabletop.ui.parts.notice_bar import LONG_MS
 
@@ -45,6 +42,8 @@ def take_layers(desk: Desk, paths: Sequence[Path]) -> None:
 
 
 def _offered(desk: Desk, offer: Offer) -> None:
+    from tabletop.ui.dialogs.tables_dialog import TablesDialog
+
     layers = desk.session.layers.reader
     if offer.asks:
         dialog = TablesDialog(offer, desk.window)
@@ -56,6 +55,8 @@ def _offered(desk: Desk, offer: Offer) -> None:
 
 def ask_crs(desk: Desk, question: CrsQuestion) -> None:
     """Ask for the system of tables that do not say it, and read them in it."""
+    from tabletop.ui.dialogs.crs_dialog import CrsDialog
+
     dialog = CrsDialog(question, desk.window)
     dialog.chosen.connect(lambda infos, code: desk.session.layers.reader.add_tables([replace(info, crs=code) for info in infos]))
     dialog.show()
@@ -64,6 +65,8 @@ def ask_crs(desk: Desk, question: CrsQuestion) -> None:
 def say_added(desk: Desk, added: Added) -> None:
     """Say what was added, and offer to show it where it is outside the view; its row is chosen. Of more than one layer, or where something
     was not added, all stands in a window of its own."""
+    from tabletop.ui.dialogs.added_dialog import added_words
+
     ids = [layer.info.id for layer in added.layers]
     if ids:
         desk.layer_list.show_rows(ids)
@@ -118,6 +121,8 @@ def _was_added(session: Session) -> bool:
 
 def show_added(desk: Desk, added: Added) -> None:
     """What was added, and what was not and why."""
+    from tabletop.ui.dialogs.added_dialog import AddedDialog
+
     AddedDialog(added, desk.window).show()
 
 

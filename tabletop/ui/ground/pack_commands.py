@@ -8,8 +8,6 @@ from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.importing.database_dialog import DatabaseDialog
-from tabletop.ui.importing.version_window import VersionWindow
 
 tr = i18n.tr
 PACK_SUFFIX = ".gpkg"
@@ -29,12 +27,16 @@ def publish(desk: Desk) -> None:
 
 def add_from_database(desk: Desk) -> None:
     """Ask for a database and which of its tables become layers."""
+    from tabletop.ui.importing.database_dialog import DatabaseDialog
+
     used = [view.layer.info.path for view in desk.session.layers.views if view.layer.info.path.startswith("postgres")]
     DatabaseDialog(desk.session, used[-1] if used else "", desk.window).show()
 
 
 def open_changes(desk: Desk) -> None:
     """Show what changed under the plan since the version on which it was drawn."""
+    from tabletop.ui.importing.version_window import VersionWindow
+
     window = VersionWindow(desk.session, desk.window)
     window.place_wanted.connect(desk.canvas.show_place)
     window.show()

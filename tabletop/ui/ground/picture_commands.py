@@ -1,6 +1,7 @@
 """Commands on pictures under the plan: placed by points, shown in grey or in their own colours."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tabletop import i18n, paths
 from tabletop.core.text.message import mark
@@ -9,7 +10,10 @@ from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.layers.layer_menu import Ids, MenuPart, Views, one_picture
-from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
+
+if TYPE_CHECKING:
+    from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
+
 
 tr = i18n.tr
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".jp2")
@@ -69,8 +73,10 @@ def georeference(desk: Desk) -> None:
         open_georeference(desk, path)
 
 
-def open_georeference(desk: Desk, path: Path) -> GeoreferenceWindow:
+def open_georeference(desk: Desk, path: Path) -> "GeoreferenceWindow":
     """The window that places a picture; placed, it is a layer, or the layer that it was is read anew."""
+    from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
+
     window = GeoreferenceWindow(path, desk.canvas, desk.window)
 
     def placed(file: Path) -> None:

@@ -4,11 +4,12 @@ from tabletop.core.text.message import mark
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.layers.layer_menu import MenuPart, Views, one_picture
-from tabletop.ui.pictures.service_dialog import ServiceDialog
 
 
 def add_service(desk: Desk) -> None:
     """Ask for the address of a map service; a tile is tried in the middle of the map."""
+    from tabletop.ui.pictures.service_dialog import ServiceDialog
+
     ServiceDialog(desk.session, desk.canvas.view().centre, desk.window).show()
 
 

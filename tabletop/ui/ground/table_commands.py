@@ -4,12 +4,13 @@ from pathlib import Path
 
 from tabletop.core.text.message import mark
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.layers.column_chooser import choose_columns
 from tabletop.ui.layers.layer_menu import MenuPart, Views, one_of_records
 
 
 def ask_columns(desk: Desk, what: str | Path) -> None:
     """Ask in which columns the places stand: of a layer (its id), or of a file that becomes one."""
+    from tabletop.ui.layers.column_chooser import choose_columns
+
     choose_columns(desk.window, desk.session, what, desk.guard)
 
 

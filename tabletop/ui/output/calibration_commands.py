@@ -1,6 +1,7 @@
 """Commands on the calibration of the table: measured, checked again, used."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -10,8 +11,9 @@ from tabletop.session.session import Session
 from tabletop.settings import KeptCalibration, Settings
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs.table_dialog import TableRequest, picture_of
-from tabletop.ui.table.kept_calibrations import surface_of
+
+if TYPE_CHECKING:
+    from tabletop.ui.dialogs.table_dialog import TableRequest
 
 
 def calibration_actions() -> list[ActionSpec]:
@@ -54,8 +56,11 @@ def recheck(desk: Desk) -> None:
     made.activateWindow()
 
 
-def with_calibration(settings: Settings, request: TableRequest) -> TableRequest:
+def with_calibration(settings: Settings, request: "TableRequest") -> "TableRequest":
     """The same on the surface that was measured in the room asked for, on that screen at its resolution; as it is where none was."""
+    from tabletop.ui.dialogs.table_dialog import picture_of
+    from tabletop.ui.table.kept_calibrations import surface_of
+
     picture = picture_of(settings, request.screen)
     for kept in settings.calibrations_of(request.screen, picture.width(), picture.height()):
         surface = surface_of(kept) if kept.room == request.room else None
@@ -67,6 +72,8 @@ def with_calibration(settings: Settings, request: TableRequest) -> TableRequest:
 
 def lay(desk: Desk, kept: KeptCalibration, surface: Surface, only_open: bool = False) -> None:
     """The table on a surface that was measured: in its window where that is open, and at its scale where that is not locked."""
+    from tabletop.ui.dialogs.table_dialog import TableRequest
+
     if desk.windows.use_surface(surface):
         _rescale(desk.session, kept.scale, only_open)
     elif not only_open:

@@ -1,5 +1,7 @@
 """Commands on paper: the map, the film, the report, the scene book. Errors leave as TabletopError; the window shows them."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
@@ -10,9 +12,11 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import suggested
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.asked import is_accepted
-from tabletop.ui.document.scene_book_dialog import SceneBookDialog
-from tabletop.ui.printing.print_window import PrintWindow
-from tabletop.ui.printing.print_wish import PrintJob
+
+if TYPE_CHECKING:
+    from tabletop.ui.printing.print_window import PrintWindow
+    from tabletop.ui.printing.print_wish import PrintJob
+
 
 tr = i18n.tr
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
@@ -34,8 +38,10 @@ def _has_scenes(session: Session) -> bool:
     return len(session.plan.scene_list()) > 1
 
 
-def print_map(desk: Desk) -> PrintWindow:
+def print_map(desk: Desk) -> "PrintWindow":
     """Open the print dialog: a sheet of a scene, of several, a floor mat; one that is open comes to the front."""
+    from tabletop.ui.printing.print_window import PrintWindow
+
     there = desk.window.findChild(PrintWindow)
     if there is not None and there.isVisible():
         there.activateWindow()
@@ -47,7 +53,7 @@ def print_map(desk: Desk) -> PrintWindow:
     return window
 
 
-def _print(desk: Desk, window: PrintWindow, job: PrintJob) -> None:
+def _print(desk: Desk, window: "PrintWindow", job: "PrintJob") -> None:
     """Ask for a file where there shall be one, and write or print."""
     if job.wish.to_printer:
         desk.outside.print_out(job.wish.output, job.options(), tr("Printing"))
@@ -94,6 +100,8 @@ def report(desk: Desk) -> None:
 
 def scene_book(desk: Desk) -> None:
     """Ask for paper and file, and write the book with a page for each scene."""
+    from tabletop.ui.document.scene_book_dialog import SceneBookDialog
+
     asked = SceneBookDialog(desk.window)
     if not is_accepted(asked):
         return

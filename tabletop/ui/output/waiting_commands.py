@@ -14,7 +14,6 @@ from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.keeping.waiting_dialog import WaitingDialog, what_waits
 
 tr = i18n.tr
 MOST_SAID = 2
@@ -52,6 +51,8 @@ def _say_once(desk: Desk, open_path: Open, look: OwnThread[list[Elsewhere]], her
 
 def offer(desk: Desk, one: Elsewhere, open_path: Open) -> None:
     """One of them."""
+    from tabletop.ui.keeping.waiting_dialog import what_waits
+
     choices = [
         (tr("Save as a plan..."), partial(act, desk, "save", one, open_path)),
         (tr("Discard the edits"), partial(act, desk, "discard", one, open_path)),
@@ -65,6 +66,8 @@ def offer(desk: Desk, one: Elsewhere, open_path: Open) -> None:
 
 def show_waiting(desk: Desk, open_path: Open) -> None:
     """List all that wait."""
+    from tabletop.ui.keeping.waiting_dialog import WaitingDialog
+
     shown = WaitingDialog(partial(waiting_elsewhere, desk.session.file.here), desk.window)
     wanted: list[tuple[str, Elsewhere]] = []
     shown.wanted.connect(lambda what, one: wanted.append((what, one)))
