@@ -45,9 +45,10 @@ deadline = time.monotonic() + 20
 while not session.file.is_kept_here and time.monotonic() < deadline:
     app.processEvents()
     time.sleep(0.01)
-while sys.argv[3] == "refused" and session.file.pending > 1:
+while sys.argv[3] == "refused" and session.file.pending > 1 and time.monotonic() < deadline:
     app.processEvents()
-print(session.file.held.why if session.file.is_kept_here else "lost", session.file.pending, flush=True)
+why = session.file.held.why if session.file.held is not None else "lock"
+print(why if session.file.is_kept_here else "lost", session.file.pending, flush=True)
 time.sleep(60)
 """
 
