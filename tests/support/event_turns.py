@@ -9,8 +9,9 @@ import re
 import tempfile
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -18,10 +19,18 @@ from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 SAMPLE_S = 0.005
-FRAMES = 14
+FRAMES = 60
+SHOWN = 14
 WAIT_S = 60.0
+LONG_MS = 50.0
+"""A turn above this is felt."""
+BOUNDS_MS = (4, 8, 16, 33, 50, 100)
+HOT = 0.4
+"""Share of the samples that a call must be seen in to be named as what was at work."""
 THREAD = re.compile(r"(?:Current t|T)hread 0x([0-9a-f]+)")
 CALL = re.compile(r'  File "(.*)", line (\d+) in (.*)')
+NUMBER = re.compile(r":\d+ ")
+IS_PRODUCT = re.compile(r"/tabletop/(?!app\.py|__main__|cli/commands)")
 
 
 @dataclass
@@ -33,9 +42,19 @@ class Turn:
     what: str = ""
     stacks: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
+    @property
+    def at_work(self) -> list[str]:
+        """The calls that most of the samples were in, from the outermost of the product to the innermost."""
+        return _hot_path(self.stacks)
+
+    @property
+    def receiver(self) -> str:
+        """Who heard the event or the signal that the turn was about: the outermost call of the product; what the turn is called where none
+        was seen."""
+        return next(iter(self.at_work), self.what).strip()
+
     def __str__(self) -> str:
-        seen = self.stacks.most_common(1)
-        return f"{self.what}: {self.wall_ms:.0f} ms, {self.cpu_ms:.0f} ms of the processor\n" + "\n".join(seen[0][0] if seen else ())
+        return "\n".join((f"{self.what}: {self.wall_ms:.0f} ms, {self.cpu_ms:.0f} ms of the processor", *self.at_work[-SHOWN:]))
 
 
 class EventTurns:
@@ -128,9 +147,37 @@ class EventTurns:
         """The turn that took most of the processor."""
         return max(self.turns, key=lambda one: one.cpu_ms, default=Turn())
 
+    def dearest_of(self, count: int) -> list[Turn]:
+        """So many that took most of the processor, the dearest first."""
+        return sorted(self.turns, key=lambda one: -one.cpu_ms)[:count]
+
     def forget(self) -> None:
         """Begin again."""
         self.turns.clear()
+
+
+def _hot_path(stacks: Counter[tuple[str, ...]]) -> list[str]:
+    """From outside inwards the call that most samples share, as long as enough of them do."""
+    found: list[str] = []
+    left = Counter({tuple(line for line in stack if IS_PRODUCT.search(line)): seen for stack, seen in stacks.items()})
+    most = HOT * left.total()
+    while left:
+        counted: Counter[str] = Counter()
+        for stack, seen in left.items():
+            counted[NUMBER.sub(" ", stack[0]) if stack else ""] += seen
+        name, seen = counted.most_common(1)[0]
+        if not name or seen < most:
+            break
+        found.append(name)
+        left = Counter({stack[1:]: count for stack, count in left.items() if stack and NUMBER.sub(" ", stack[0]) == name})
+    return found
+
+
+def histogram(taken_ms: Iterable[float]) -> dict[str, int]:
+    """How many took up to so many milliseconds, by the bound."""
+    names = [*(f"<= {bound}" for bound in BOUNDS_MS), f"> {BOUNDS_MS[-1]}"]
+    counts = Counter(names[bisect_left(BOUNDS_MS, taken)] for taken in taken_ms)
+    return {name: counts[name] for name in names}
 
 
 def _turn() -> None:

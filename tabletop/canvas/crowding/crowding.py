@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tabletop.canvas.crowding.marks import Step, anchor_of, close_of
-from tabletop.canvas.crowding.spreading import Close, Spread, spread_around, spread_steps
+from tabletop.canvas.crowding.spreading import Close, Spread, spread_around_steps, spread_steps
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Position
@@ -22,6 +22,8 @@ STACK_SIDES = 1.25
 STACK_CLEAR_PX = 4.0
 """Kept clear round it: its casing and the plates behind it."""
 SELECTIONS_KEPT = 4
+AT_A_TIME = 500
+"""Of so many features the symbols are looked at between two rests."""
 NONE: frozenset[str] = frozenset()
 
 
@@ -109,8 +111,11 @@ def crowding_steps(
     step, left_out = Step.of(view), hidden - selected
     laid = next((known for known in _LAST if known.is_of(placed, roster, step, left_out)), None)
     if laid is None:
-        close = close_of([one for one in placed if one.id not in left_out] if left_out else placed, roster, step)
-        yield
+        shown = [one for one in placed if one.id not in left_out] if left_out else placed
+        close: list[Close] = []
+        for first in range(0, len(shown), AT_A_TIME):
+            close += close_of(shown[first : first + AT_A_TIME], roster, step)
+            yield
         base = yield from spread_steps(close, step.side, _heap_half(step))
         laid = _Laid(placed, roster, step, left_out, close, base)
         _LAST.appendleft(laid)
@@ -119,7 +124,7 @@ def crowding_steps(
         yield
         if len(laid.shown) > SELECTIONS_KEPT:
             laid.shown.clear()
-        laid.shown[chosen] = _shown(laid, chosen)
+        laid.shown[chosen] = yield from _shown(laid, chosen)
     return laid.shown[chosen]
 
 
@@ -127,8 +132,11 @@ def _heap_half(step: Step) -> float:
     return step.side * STACK_SIDES / 2 + STACK_CLEAR_PX
 
 
-def _shown(laid: _Laid, chosen: frozenset[str]) -> Crowding:
-    found = spread_around(laid.close, laid.base, chosen, laid.step.side, _heap_half(laid.step)) if chosen else laid.base
+def _shown(laid: _Laid, chosen: frozenset[str]) -> Generator[None, None, Crowding]:
+    found = laid.base
+    if chosen:
+        found = yield from spread_around_steps(laid.close, laid.base, chosen, laid.step.side, _heap_half(laid.step))
+    yield
     true = {one.key: one.place for one in laid.close}
     aside = [key for key, place in found.singles.items() if place != true[key]]
     pixels = np.array([*(found.singles[key] for key in aside), *(heap.place for heap in found.heaps)]).reshape(-1, 2)

@@ -36,6 +36,12 @@ FAR_SIDES = 14.0
 """Nothing that far from what is selected has to make room for it."""
 AT_A_TIME = 24
 """So many are placed between two rests."""
+HEAPS_AT_A_TIME = 4
+"""The same of stacks, which look for a place near each of those in them."""
+MANY_AT_A_TIME = 128
+"""The same of stacks that are only gathered."""
+ASKED_AT_A_TIME = 1000
+"""For so many places the neighbours are looked for at once."""
 STEP_PX = 6.0
 DIRECTIONS = 16
 
@@ -84,14 +90,14 @@ def spread(close: Sequence[Close], side: float, heap_half: float) -> Spread:
 def spread_steps(close: Sequence[Close], side: float, heap_half: float) -> Generator[None, None, Spread]:
     """As `spread`, with a rest after each few."""
     ordered = sorted(close, key=lambda one: (one.rank, one.key))
-    heaps, rest = _dense(ordered, side)
+    heaps, rest = yield from _dense(ordered, side)
     yield
     placing = _Placing(side, heap_half, {one.key: one.place for one in close})
     for one in (one for one in rest if one.fixed):
         placing.put_single(one, one.place)
     free = [one for one in rest if not one.fixed]
     yield from _rested(placing.single, [one for one in free if not one.joins])
-    yield from _rested(lambda heap: placing.heap(*heap), heaps)
+    yield from _rested(lambda heap: placing.heap(*heap), heaps, HEAPS_AT_A_TIME)
     loose = [one for one in free if one.joins and not placing.absorbed(one)]
     yield
     yield from _rested(placing.single, loose)
@@ -101,43 +107,65 @@ def spread_steps(close: Sequence[Close], side: float, heap_half: float) -> Gener
 Row = TypeVar("Row")
 
 
-def _rested(work: Callable[[Row], None], rows: Sequence[Row]) -> Iterator[None]:
+def _rested(work: Callable[[Row], None], rows: Sequence[Row], at_a_time: int = AT_A_TIME) -> Iterator[None]:
     for nth, row in enumerate(rows):
         work(row)
-        if nth % AT_A_TIME == AT_A_TIME - 1:
+        if nth % at_a_time == at_a_time - 1:
             yield
 
 
 def spread_around(close: Sequence[Close], base: Spread, chosen: frozenset[str], side: float, heap_half: float) -> Spread:
     """The same with the chosen ones at their true places, singly, over whatever is there; what they would cover makes room."""
+    return finished(spread_around_steps(close, base, chosen, side, heap_half))
+
+
+def spread_around_steps(
+    close: Sequence[Close], base: Spread, chosen: frozenset[str], side: float, heap_half: float
+) -> Generator[None, None, Spread]:
+    """As `spread_around`, with a rest after each few."""
     members = {one.key: one for one in close}
     placing = _Placing(side, heap_half, {one.key: one.place for one in close})
-    for key in sorted(chosen):
-        placing.put_single(replace(members[key], fixed=True), members[key].place)
+    yield from _rested(lambda key: placing.put_single(replace(members[key], fixed=True), members[key].place), sorted(chosen))
     singles = {key: place for key, place in base.singles.items() if key not in chosen}
     held = [Heap(heap.place, tuple(key for key in heap.keys if key not in chosen)) for heap in base.heaps]
     heaps = [heap for heap in held if len(heap.keys) > 1]
+    yield
     reached = _reached([members[key].place for key in chosen], [*singles.values(), *(heap.place for heap in heaps)], FAR_SIDES * side)
-    far = {key: place for (key, place), is_near in zip(singles.items(), reached, strict=False) if not is_near}
-    near = {key: place for key, place in singles.items() if key not in far}
+    near = {key: place for (key, place), is_near in zip(singles.items(), reached, strict=False) if is_near}
+    far = {key: place for key, place in singles.items() if key not in near}
     heaps_near = [heap for heap, is_near in zip(heaps, reached[len(singles) :], strict=True) if is_near]
-    pushed = [heap for heap in heaps_near if not placing.is_free(placing.box_of_heap(heap.place))]
-    moved = [members[key] for key, place in near.items() if not (members[key].fixed or placing.is_free(members[key].box_at(place)))]
-    moved += [members[heap.keys[0]] for heap in held if len(heap.keys) == 1]
-    gone = {one.key for one in moved}
-    for key in near:
-        if key not in gone:
-            placing.put_single(members[key], near[key])
-    for heap in heaps_near:
-        if heap not in pushed:
-            placing.put_heap([*heap.keys], heap.place)
-    for heap in pushed:
-        placing.heap([*heap.keys], heap.place)
-    for one in sorted(moved, key=lambda one: (one.rank, one.key)):
-        placing.single(one)
+    yield
+    barred = yield from _barred(placing, members, near, heaps_near)
+    gone = [members[heap.keys[0]] for heap in held if len(heap.keys) == 1]
+    moved = [one for key in near if (one := members[key]).key in barred] + gone
+    staying = near.keys() - {one.key for one in moved}
+    pushed = [heap for heap in heaps_near if heap.keys[0] in barred]
+    yield from _rested(lambda key: placing.put_single(members[key], near[key]), [key for key in near if key in staying])
+    yield from _rested(lambda heap: placing.put_heap([*heap.keys], heap.place), [one for one in heaps_near if one.keys[0] not in barred])
+    yield from _rested(lambda heap: placing.heap([*heap.keys], heap.place), pushed, HEAPS_AT_A_TIME)
+    yield from _rested(placing.single, sorted(moved, key=lambda one: (one.rank, one.key)))
     around = placing.result()
     heaps_far = [heap for heap, is_near in zip(heaps, reached[len(singles) :], strict=True) if not is_near]
     return Spread({**far, **around.singles}, tuple(sorted([*heaps_far, *around.heaps], key=lambda heap: heap.keys)))
+
+
+def _barred(
+    placing: "_Placing", members: Mapping[str, Close], singles: Mapping[str, tuple[float, float]], heaps: Sequence[Heap]
+) -> Generator[None, None, set[str]]:
+    """Of single ones and stacks those that what is placed already leaves no room; of a stack the first key stands for it."""
+    barred: set[str] = set()
+
+    def look_at_single(key: str) -> None:
+        if not (members[key].fixed or placing.is_free(members[key].box_at(singles[key]))):
+            barred.add(key)
+
+    def look_at_heap(heap: Heap) -> None:
+        if not placing.is_free(placing.box_of_heap(heap.place)):
+            barred.add(heap.keys[0])
+
+    yield from _rested(look_at_heap, heaps)
+    yield from _rested(look_at_single, list(singles))
+    return barred
 
 
 def _reached(chosen: Sequence[tuple[float, float]], places: Sequence[tuple[float, float]], reach: float) -> list[bool]:
@@ -150,36 +178,49 @@ def _reached(chosen: Sequence[tuple[float, float]], places: Sequence[tuple[float
     return [bool(one) for one in found]
 
 
-def _dense(ordered: Sequence[Close], side: float) -> tuple[list[tuple[list[str], tuple[float, float]]], list[Close]]:
+Dense = tuple[list[tuple[list[str], tuple[float, float]]], list[Close]]
+
+
+def _dense(ordered: Sequence[Close], side: float) -> Generator[None, None, Dense]:
     """Stacks where many stand at one place, the densest first, and what is left over."""
     rest = [one for one in ordered if not (one.joins and not one.fixed)]
     movable = [one for one in ordered if one.joins and not one.fixed]
-    near = _neighbours(np.array([one.place for one in movable]).reshape(-1, 2), NEAR * side)
+    places = np.array([one.place for one in movable]).reshape(-1, 2)
+    yield
+    near = yield from _neighbours(places, NEAR * side)
     left = np.ones(len(movable), dtype=bool)
     counts = np.array([len(found) for found in near], dtype=int)
+    seeds = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts >= STACKED_FROM)]
     found: list[tuple[list[str], tuple[float, float]]] = []
-    while len(counts) and counts.max() >= STACKED_FROM:
-        seed = int(np.argmax(counts))
+
+    def stack(seed: int) -> None:
+        if not left[seed]:
+            return
         members = near[seed][left[near[seed]]]
         if len(members) < STACKED_FROM:
-            counts[seed] = len(members)
-            continue
+            return
         left[members] = False
-        counts[members] = 0
-        places = np.array([movable[row].place for row in members.tolist()])
-        middle = places.mean(axis=0)
+        middle = places[members].mean(axis=0)
         found.append((sorted(movable[row].key for row in members.tolist()), (float(middle[0]), float(middle[1]))))
+
+    yield from _rested(stack, seeds.tolist(), MANY_AT_A_TIME)
     return found, rest + [one for one, is_left in zip(movable, left.tolist(), strict=True) if is_left]
 
 
-def _neighbours(places: np.ndarray, reach: float) -> list[np.ndarray]:
+def _neighbours(places: np.ndarray, reach: float) -> Generator[None, None, list[np.ndarray]]:
     """For each place the rows of those within a distance of it, itself among them."""
     if not len(places):
         return []
     points = shapely.points(places)
-    rows, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
-    order = np.lexsort((others, rows))
-    return np.split(others[order], np.cumsum(np.bincount(rows, minlength=len(places)))[:-1])
+    tree = shapely.STRtree(points)
+    found: list[np.ndarray] = []
+    for first in range(0, len(points), ASKED_AT_A_TIME):
+        asked = points[first : first + ASKED_AT_A_TIME]
+        rows, others = tree.query(asked, predicate="dwithin", distance=reach)
+        order = np.lexsort((others, rows))
+        found += np.split(others[order], np.cumsum(np.bincount(rows, minlength=len(asked)))[:-1])
+        yield
+    return found
 
 
 @cache

@@ -1,7 +1,7 @@
 """Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,8 @@ CALM, FULL, FLASH = 0.6, 1.0, 1.7
 HATCH_PX = 7.0
 WARN_SHARE = 1.25
 """A triangle is so much larger than the other signs, so that it looks as large."""
+AT_A_TIME = 12
+"""So many parts of one highlight are drawn before a rest."""
 LEADER_FROM = 2.4
 """A sign that had to go so many times its size away has a line to its place."""
 
@@ -78,7 +80,7 @@ def paint_findings(
 def finding_steps(
     painter: QPainter, view: View, findings: Sequence[Finding], look: Look, taken: Taken = NOTHING, avoid: Sequence[QRectF] = ()
 ) -> Generator[None, None, list[QRectF]]:
-    """As `paint_findings`, with a rest after each finding."""
+    """As `paint_findings`, with a rest after each finding, and within those of many parts."""
     drawing = PlanDrawing(painter, view, look.theme)
     shown = _in_order(drawing, findings, look)
     painter.save()
@@ -88,8 +90,7 @@ def finding_steps(
         try:
             _leave_out(painter, view, taken.uncovered)
             for _, finding in shown:
-                _paint_highlight(drawing, finding, look.loudness(finding))
-                yield
+                yield from _highlight_steps(drawing, finding, look.loudness(finding))
         finally:
             painter.restore()
         boxes = yield from _sign_steps(drawing, shown, look, taken, avoid)
@@ -104,7 +105,7 @@ def paint_highlights(painter: QPainter, view: View, findings: Sequence[Finding],
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for _, finding in _in_order(drawing, findings, look):
-        _paint_highlight(drawing, finding, look.loudness(finding))
+        finished(_highlight_steps(drawing, finding, look.loudness(finding)))
     painter.restore()
 
 
@@ -145,7 +146,7 @@ def _sign_steps(
     for nth, finding in reversed(shown):
         _paint_sign(drawing, finding, look.loudness(finding), str(nth) if look.numbered else "", room)
         yield
-    figures = drawing.labels.place(drawing.painter, [*drawing.boxes, *taken.all, *avoid])
+    figures = yield from drawing.labels.place_steps(drawing.painter, [*drawing.boxes, *taken.all, *avoid])
     return drawing.boxes + figures
 
 
@@ -175,10 +176,19 @@ def _holder(finding: Finding) -> Placed:
     return Placed("", "measure", finding.highlight, {})
 
 
-def _paint_highlight(drawing: PlanDrawing, finding: Finding, by: float) -> None:
+def _highlight_steps(drawing: PlanDrawing, finding: Finding, by: float) -> Generator[None, None, None]:
+    """One highlight, with a rest after each few of its parts: a finding may be about thousands of lines."""
+    for nth, _ in enumerate(_paint_parts(drawing, finding, by)):
+        if nth % AT_A_TIME == AT_A_TIME - 1:
+            yield
+    yield
+
+
+def _paint_parts(drawing: PlanDrawing, finding: Finding, by: float) -> Iterator[None]:
     feature = _holder(finding)
     for _, rings in drawing.areas([feature]):
         _paint_hole(drawing, rings, finding.severity, by)
+        yield
     for _, line in drawing.lines([feature], [_lines_of(finding)]):
         if finding.code in GAP_CODES:
             _paint_gap(drawing, line, finding.severity, by)
@@ -186,8 +196,10 @@ def _paint_highlight(drawing: PlanDrawing, finding: Finding, by: float) -> None:
             paint_dimension(drawing, line, finding.severity, 2.2 * by)
         else:
             _paint_stretch(drawing, line, finding.severity, by)
+        yield
     for place in _points_of(drawing, finding):
         _paint_spot(drawing, place, finding.severity, by, finding.code in BLOCKED_CODES)
+        yield
 
 
 def _points_of(drawing: PlanDrawing, finding: Finding) -> list[QPointF]:

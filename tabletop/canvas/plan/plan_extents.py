@@ -1,12 +1,13 @@
 """How much ground each feature of a plan may take, worked out once for a plan: what a view can pass over."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.plan.plan_drawing import number_of
 from tabletop.core.values.feature import Placed
 
@@ -33,20 +34,26 @@ class Extents:
     @classmethod
     def of(cls, placed: Sequence[Placed]) -> "Extents":
         """Those of a list; the lists seen last are remembered, so a list that stands for a plan must not be changed."""
+        return finished(cls.steps(placed))
+
+    @classmethod
+    def steps(cls, placed: Sequence[Placed]) -> Generator[None, None, "Extents"]:
+        """As `of`, with a rest after each few. Of a list as long as one before most are the same features: the others are worked out."""
         for known in _LAST:
             if known.placed is placed and len(known.bounds) == len(placed):
                 return known
         before = next((extents for extents in reversed(_LAST) if len(extents.placed) == len(placed)), None)
-        made = cls(placed, _bounds(placed)) if before is None else before._with(placed)
+        old: Sequence[Placed | None] = [None] * len(placed) if before is None else before.placed
+        bounds = np.zeros((len(placed), 4)) if before is None else before.bounds.copy()
+        for first in range(0, len(placed), AT_A_TIME):
+            last = min(first + AT_A_TIME, len(placed))
+            rows = [row for row in range(first, last) if old[row] is not placed[row]]
+            if rows:
+                bounds[rows] = _bounds([placed[row] for row in rows])
+                yield
+        made = cls(placed, bounds)
         _LAST.append(made)
         return made
-
-    def _with(self, placed: Sequence[Placed]) -> "Extents":
-        """Those of another list as long, most of which are the same features: the others are worked out."""
-        rows = [row for row, (old, new) in enumerate(zip(self.placed, placed, strict=True)) if old is not new]
-        bounds = self.bounds.copy()
-        bounds[rows] = _bounds([placed[row] for row in rows])
-        return Extents(placed, bounds)
 
     def within(self, box: tuple[float, float, float, float]) -> list[Placed]:
         """Features that may be seen in a box, in their order."""
@@ -55,6 +62,8 @@ class Extents:
         return [self.placed[row] for row in np.flatnonzero(seen).tolist()]
 
 
+AT_A_TIME = 500
+"""Of so many the bounds are worked out between two rests."""
 _LAST: deque[Extents] = deque(maxlen=4)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.crowding.crowding import crowding_steps
-from tabletop.canvas.crowding.headcounts import headcount_groups
+from tabletop.canvas.crowding.headcounts import headcount_steps
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings, plan_units, plan_ways
@@ -103,10 +103,10 @@ def plan_steps(
     are away.
     """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
-    groups = _by_kind(drawing, placed, hidden)
+    groups = yield from _by_kind(drawing, placed, hidden)
     crowding = yield from crowding_steps(placed if among is None else among, roster, view, selected, hidden)
     drawing.crowding = crowding if among is None else crowding.staying(placed)
-    drawing.sharing = headcount_groups([one for one in placed if one.id not in hidden] if hidden else placed, view)
+    drawing.sharing = yield from headcount_steps([one for one in placed if one.id not in hidden] if hidden else placed, view)
     yield
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)
@@ -148,14 +148,16 @@ def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence
     return [feature for feature in generator if feature.geometry.geom_type == geom_type and not feature.geometry.is_empty]
 
 
-def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
+def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[str]) -> Generator[None, None, dict[str, list[Placed]]]:
     """Features whose ground may be seen, by kind."""
     groups: dict[str, list[Placed]] = {}
     if not placed:
         return groups
     margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
     west, south, east, north = drawing.view.bounds
-    for feature in Extents.of(placed).within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
+    extents = yield from Extents.steps(placed)
+    yield
+    for feature in extents.within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
         if feature.id not in hidden and (feature.kind in PAINTERS or feature.kind == "gate"):
             groups.setdefault(feature.kind, []).append(feature)
     return groups

@@ -166,7 +166,12 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
     if not stacks:
         return
     if language() not in known:
-        known[language()] = [_facts(drawing, stack) for stack in stacks]
+        made: list[StackFacts] = []
+        for stack in stacks:
+            made.append(_facts(drawing, stack))
+            if len(made) % AT_A_TIME == 0:
+                yield
+        known[language()] = made
     facts: list[StackFacts] = known[language()]
     side, raised = drawing.symbol_px * STACK_SIDES, drawing.px(CARD_PX)
     pixels = drawing.view.to_pixel(np.array([stack.place for stack in stacks]))
