@@ -207,7 +207,7 @@ class KeptPlan(QObject):
     @property
     def is_gone(self) -> bool:
         """Whether no file of this plan stands where it stood."""
-        return bool(self._homeless) or (self.held is not None and self.held.why == "gone")
+        return bool(self._homeless) or self.neighbours.file.is_missing or (self.held is not None and self.held.why == "gone")
 
     @property
     def is_kept_here(self) -> bool:

@@ -1,4 +1,5 @@
-"""Who else has the open plan open: looked for by a thread that nobody waits for, told in words when somebody comes or goes."""
+"""Who else has the open plan open: looked for by a thread that nobody waits for, told in words when somebody comes or goes. What is
+looked for at the place of the plan by other threads is joined here."""
 
 import getpass
 import platform
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from tabletop import i18n
 from tabletop.io.waiting.presence import BEAT_S, Presence, Present, present_at
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.keeping.file_there import FileThere
 
 LOOK_S = 3.0
 MOST_NAMED = 3
@@ -48,7 +50,8 @@ def with_times(people: tuple[Present, ...]) -> str:
 
 
 class Neighbours(QObject):
-    """Others who have the plan open. `changed`: somebody came or went, or another plan is open."""
+    """Others who have the plan open. `changed`: somebody came or went, or another plan is open. `file`: whether the plan's
+    file is there."""
 
     changed = Signal()
     _seen = Signal(object, object)
@@ -61,6 +64,8 @@ class Neighbours(QObject):
         """Who has the plan that is opened next, as the user was told before."""
         self._watch: _Watch | None = None
         self._is_first = True
+        self.file = FileThere(self)
+        self.file.changed.connect(signals.saved_changed)
         self._seen.connect(self._on_seen, Qt.ConnectionType.QueuedConnection)
 
     def follow(self, plan: Path, shows: bool) -> None:
@@ -69,6 +74,7 @@ class Neighbours(QObject):
         self.people, self.told, self._is_first = self.told, (), True
         self._watch = watch = _Watch(plan, shows, lambda people: self._seen.emit(watch, people))
         watch.start()
+        self.file.follow(plan)
         self.changed.emit()
 
     def at(self, plan: Path) -> tuple[Present, ...]:
@@ -83,6 +89,7 @@ class Neighbours(QObject):
     def stop(self, wait_s: float = 0.0) -> None:
         """No plan is open; the thread ends by itself, and so long it is waited for."""
         watch, self._watch = self._watch, None
+        self.file.stop()
         if watch is not None:
             watch.stop(wait_s)
         if self.people:

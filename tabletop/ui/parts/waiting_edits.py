@@ -33,7 +33,9 @@ def waiting_words(session: Session) -> str:
     if asked := session.file.others.asking:
         return tr("{n} {n:edit waits|edits wait} for your answer", n=asked)
     if session.file.held is None:
-        return tr("Not in any file: {count}", count=count) if count and session.file.read_only else ""
+        if count and session.file.read_only:
+            return tr("Not in any file: {count}", count=count)
+        return tr("The file of this plan is not there") if session.file.neighbours.file.is_missing else ""
     told = {"n": session.file.pending, "time": time_words(session.file.held.since), "why": i18n.text(WHY[session.file.held.why])}
     if session.file.is_kept_here:
         return tr("{n} {n:edit waits|edits wait} since {time} (kept on this computer): {why}", **told)

@@ -319,7 +319,7 @@ class StatusBar(QStatusBar):
         self.waiting.refresh()
         if session.file.read_only:
             self.saved.setText(tr("Read only"))
-        elif session.file.held is not None or session.file.others.asking:
+        elif session.file.held is not None or session.file.others.asking or session.file.neighbours.file.is_missing:
             self.saved.setText("")
         elif session.file.pending:
             self.saved.setText(f"● {tr('Writing')}")

@@ -10,6 +10,10 @@ from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
 
 
+def about_the_file(window):  # noqa: F811
+    return [one for one in window.notices.notices if "is not there: it was moved or deleted" in one.text.text()]
+
+
 def asking(window):  # noqa: F811
     return [one for one in window.notices.notices if "for your answer" in one.text.text()]
 
@@ -39,3 +43,41 @@ def test_notices_about_the_plan_before_go_with_it(window, tmp_path):  # noqa: F8
     create_plan(tmp_path / "other.gpkg", START)
     window.session.file.open(tmp_path / "other.gpkg")
     assert "The edit was left out." not in [one.text.text() for one in window.notices.notices]
+
+
+def test_a_file_that_goes_is_said_at_once_and_taken_back_when_it_returns(window, qtbot):  # noqa: F811
+    file = window.session.file
+    away = file.path.with_suffix(".away")
+    saved = window.status.saved.text()
+    file.path.rename(away)
+    qtbot.waitUntil(lambda: bool(about_the_file(window)), timeout=4_000)
+    (notice,) = about_the_file(window)
+    assert "You can go on" in notice.text.text() and [button.text() for button in notice.buttons] == ["Save a copy"]
+    assert window.status.waiting.words.toolTip() == "The file of this plan is not there" and not window.status.saved.text()
+    assert not window.status.waiting.copy.isHidden() and window.status.waiting.again.isHidden()
+    away.rename(file.path)
+    qtbot.waitUntil(lambda: not about_the_file(window), timeout=4_000)
+    assert window.status.waiting.isHidden() and window.status.saved.text() == saved
+    assert any("is there again" in one.text.text() for one in window.notices.notices)
+
+
+def test_a_plan_that_is_only_read_is_followed_too(window, qtbot):  # noqa: F811
+    path = window.session.file.path
+    window.session.file.open(path, read_only=True)
+    path.unlink()
+    qtbot.waitUntil(lambda: bool(about_the_file(window)), timeout=4_000)
+    assert "You can go on" not in about_the_file(window)[0].text.text()
+    assert window.status.saved.text() == "Read only"
+
+
+def test_edits_that_wait_for_a_file_that_went_are_written_into_a_copy_at_its_place(window, qtbot):  # noqa: F811
+    file = window.session.file
+    file.path.unlink()
+    qtbot.waitUntil(lambda: file.is_gone, timeout=4_000)
+    file.save_copy(file.path)
+    qtbot.waitUntil(lambda: not file.is_gone, timeout=4_000)
+    unit = next(one for one in window.session.plan.features.values() if one.kind == "unit")
+    assert window.session.do(Change(message("mine"), (Edit("feature", unit.id, unit, moved(unit, 5)),))) and file.flush()
+    again = open_plan(file.path)
+    assert again.plan.features[unit.id] == window.session.plan.features[unit.id]
+    again.close()

@@ -1,0 +1,66 @@
+"""Whether the file of a plan is there is told from another thread, in two seconds, and never for a moment of renaming."""
+
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QObject
+
+from tabletop.session.keeping import file_there
+from tabletop.session.keeping.file_there import FileThere
+
+
+@pytest.fixture
+def there(qapp):
+    parent = QObject()
+    yield FileThere(parent)
+    parent.deleteLater()
+
+
+def test_it_went_and_is_there_again_within_two_seconds(there, qtbot, tmp_path):
+    path = tmp_path / "plan.gpkg"
+    path.touch()
+    there.follow(path)
+    for gone in (True, False):
+        path.unlink() if gone else path.touch()
+        began = time.monotonic()
+        with qtbot.waitSignal(there.changed, timeout=5_000):
+            pass
+        assert there.is_missing is gone and time.monotonic() - began < 2.5
+    there.stop()
+
+
+def test_a_file_that_is_replaced_was_never_away(there, qtbot, tmp_path, monkeypatch):
+    looks = iter([None, (1, 2), None, (1, 3)] + [(1, 3)] * 1_000)
+    monkeypatch.setattr(file_there, "identity", lambda path: next(looks))
+    monkeypatch.setattr(file_there, "LOOK_S", 0.01)
+    said = []
+    there.changed.connect(lambda: said.append(there.is_missing))
+    there.follow(tmp_path / "plan.gpkg")
+    qtbot.wait(200)
+    there.stop()
+    assert said == []
+
+
+def test_a_disk_that_does_not_answer_holds_nobody_up(there, qtbot, tmp_path, monkeypatch):
+    answers = threading.Event()
+    monkeypatch.setattr(file_there, "identity", lambda path: answers.wait(5) and None)
+    monkeypatch.setattr(file_there, "LOOK_S", 0.01)
+    there.follow(tmp_path / "plan.gpkg")
+    qtbot.wait(100)
+    began = time.monotonic()
+    there.stop()
+    there.follow(tmp_path / "other.gpkg")
+    there.stop()
+    assert time.monotonic() - began < 0.5
+    answers.set()
+    qtbot.wait(50)
+    assert not there.is_missing  # what the thread of a plan that was left has seen counts no more
+
+
+def test_another_plan_begins_as_there(there, qtbot, tmp_path):
+    there.follow(tmp_path / "never.gpkg")
+    qtbot.waitUntil(lambda: there.is_missing, timeout=4_000)
+    there.follow(tmp_path / "never.gpkg")
+    assert not there.is_missing
+    there.stop()
