@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from weakref import ref
 
 import numpy as np
 import shapely
@@ -87,21 +88,25 @@ class StagedStep:
         """
 
         placed = [self.calmed(one) for one in placed]
+        staged = ref(self)  # a picture does not keep the step that keeps it: both go, megabytes of pixels, once the step is over
 
         def paint(painter: QPainter, view: View) -> Iterator[None]:
+            of = staged()
+            if of is None:
+                return
             taken = yield from plan_steps(
                 painter,
                 view,
                 placed,
-                self.roster,
-                self.theme,
-                wind_from_deg=self.step.after.wind_from_deg,
-                avoid=self.avoid(view) if named else [view.pixel_rect],
-                visible=self.visible,
+                of.roster,
+                of.theme,
+                wind_from_deg=of.step.after.wind_from_deg,
+                avoid=of.avoid(view) if named else [view.pixel_rect],
+                visible=of.visible,
                 among=among,
             )
             if named:
-                self._numbers = Numbers(view, taken.paint_numbers)
+                of._numbers = Numbers(view, taken.paint_numbers)
 
         return self.picture(paint, self.later)
 

@@ -116,8 +116,7 @@ class Course:
         return made
 
     def _outward(self, shape: BaseGeometry) -> BaseGeometry:
-        made: BaseGeometry = shapely.transform(shape, lambda places: places @ self._turned + self._origin)
-        return made
+        return _turned_back(shape, self._turned, self._origin)
 
     @cached_property
     def _bare(self) -> BaseGeometry:
@@ -187,12 +186,9 @@ class Course:
             parts = shapely.get_parts(_areal(repaired(shapely.intersection(self._bare, beyond))))
             inside = shapely.dwithin(parts, self._cells.shape(k), TINY_M)
             zone = shapely.union_all(parts[inside]) if inside.any() else self._cells.shape(k)
-            ends.append(End(repaired(self._outward(zone)), whole, partial(self._rest, zone)))
+            rest = partial(_rest, self._bare, zone, self._turned, self._origin)
+            ends.append(End(repaired(self._outward(zone)), whole, rest))
         return tuple(ends)
-
-    def _rest(self, zone: BaseGeometry) -> BaseGeometry:
-        """The area without a zone of it, on the ground."""
-        return repaired(self._outward(_areal(repaired(shapely.difference(self._bare, zone)))))
 
     def narrowest(self, obstacles: np.ndarray, leads_on: Sequence[bool]) -> Neck:
         """The narrowest place between (n,) obstacles, of the ways that end where it leads on (one answer for each of `ends`).
@@ -344,6 +340,17 @@ def _areal(shape: BaseGeometry) -> BaseGeometry:
         return shape
     made: BaseGeometry = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")])
     return made
+
+
+def _turned_back(shape: BaseGeometry, turned: np.ndarray, origin: np.ndarray) -> BaseGeometry:
+    """A shape in (u, v) on the ground."""
+    made: BaseGeometry = shapely.transform(shape, lambda places: places @ turned + origin)
+    return made
+
+
+def _rest(bare: BaseGeometry, zone: BaseGeometry, turned: np.ndarray, origin: np.ndarray) -> BaseGeometry:
+    """An area in (u, v) without a zone of it, on the ground."""
+    return repaired(_turned_back(_areal(repaired(shapely.difference(bare, zone))), turned, origin))
 
 
 def _edges_of(linework: BaseGeometry) -> np.ndarray:

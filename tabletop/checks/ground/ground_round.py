@@ -1,8 +1,9 @@
 """The ground round a place on which people can walk: what obstacles leave of a square, and the roads in it. Planar metres."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import cached_property
+from weakref import ref
 
 import numpy as np
 import shapely
@@ -23,14 +24,24 @@ AT_END_M = 1.0
 
 @dataclass(frozen=True)
 class Ground:
-    """The ground round a place, so far on each side, without what is barred to people there: the crowd that an exit serves."""
+    """The ground round a place, so far on each side, without what is barred to people there: the crowd that an exit serves.
 
-    snapshot: Snapshot
+    The snapshot must be held by whoever asks: it keeps grounds, and one that kept it in turn would never be let go.
+    """
+
+    snapshot: InitVar[Snapshot]
     place: Point
     barred: BaseGeometry
     look_m: float
     whole: "Ground | None" = None
     """The ground of a wider square round the same place, where it is known."""
+
+    def __post_init__(self, snapshot: Snapshot) -> None:
+        object.__setattr__(self, "_snapshot_ref", ref(snapshot))
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return snapshot_of(self)
 
     @cached_property
     def box(self) -> Polygon:
@@ -44,14 +55,14 @@ class Ground:
         """(n,) roads of the layers in the square."""
         if self.whole is not None:
             return self._inside(self.whole.roads, 0.0)
-        parts = [part for layer in self.snapshot.layers.by_role("road") for part in layer.parts if len(part)]
+        parts = [part for layer in self._snapshot.layers.by_role("road") for part in layer.parts if len(part)]
         found = [part.tree.geometries[part.tree.query(self.box, predicate="intersects")] for part in parts]
         return np.concatenate([np.empty(0, dtype=object), *found])
 
     @cached_property
     def assemblies(self) -> np.ndarray:
         """(n,) assembly areas and points in the square."""
-        return self._inside(self.snapshot.shapes_of("assembly"), 0.0)
+        return self._inside(self._snapshot.shapes_of("assembly"), 0.0)
 
     @cached_property
     def obstacles(self) -> np.ndarray:
@@ -63,7 +74,7 @@ class Ground:
         """The same before it is made valid and cut to the square."""
         if self.whole is not None:
             return self._inside(self.whole._met, PASSAGE_M)
-        return self.snapshot.obstacles_near(array_of([self.box]), PASSAGE_M)[1]
+        return self._snapshot.obstacles_near(array_of([self.box]), PASSAGE_M)[1]
 
     def _inside(self, shapes: np.ndarray, margin_m: float) -> np.ndarray:
         return np.asarray(shapes[shapely.dwithin(shapes, self.box, margin_m)])
@@ -84,7 +95,7 @@ class Ground:
     @property
     def _across(self) -> np.ndarray:
         """The obstacles without buildings and water."""
-        layers = [layer for role in ("building", "water") for layer in self.snapshot.layers.by_role(role)]
+        layers = [layer for role in ("building", "water") for layer in self._snapshot.layers.by_role(role)]
         trees = [part.tree for layer in layers for part in layer.parts if len(part)]
         solid = {id(one) for one in pairs_near(trees, array_of([self.box]), PASSAGE_M)[1]}
         return trimmed(array_of(one for one in self._met if id(one) not in solid), self.box, PASSAGE_M)
@@ -126,6 +137,13 @@ class Ground:
         """(n,) whether each line inside the square keeps clear of obstacles and of what is barred."""
         met = shapely.dwithin(lines[:, None], self.obstacles[None, :], PASSAGE_M / 2).any(axis=1)
         return np.asarray(~met & ~shapely.intersects(lines, self.barred))
+
+
+def snapshot_of(ground: object) -> Snapshot:
+    """The snapshot that something keeps no hold of (`_snapshot_ref`)."""
+    snapshot: Snapshot | None = ground.__dict__["_snapshot_ref"]()
+    assert snapshot is not None, "whoever asks holds the snapshot"
+    return snapshot
 
 
 def pieces_of(shape: BaseGeometry) -> np.ndarray:

@@ -47,20 +47,25 @@ class Foot:
     place: Point
 
 
+Find = Callable[[Point, Point], LineString | None]
+"""Looks for a way over open ground between two cut ends of roads. Given when a way is asked for, and never kept: it knows the scene, which
+keeps the graph."""
+
+
 class Detour:
     """A way over open ground from one cut end of a road to another; looked for when a way would use it."""
 
-    def __init__(self, start: Point, end: Point, find: Callable[[Point, Point], LineString | None]) -> None:
+    def __init__(self, start: Point, end: Point) -> None:
         self.ends = np.array([start.coords[0], end.coords[0]])
         self.metres = float(start.distance(end))
         self.line: LineString | None = None
-        self._find: Callable[[], LineString | None] | None = lambda: find(start, end)
+        self._is_settled = False
 
-    def settle(self) -> bool:
+    def settle(self, find: Find) -> bool:
         """Look for the way if that was not done: whether it was not; `metres` are those of the way then, infinite without one."""
-        if self._find is None:
+        if self._is_settled:
             return False
-        self.line, self._find = self._find(), None
+        self.line, self._is_settled = find(*(Point(end) for end in self.ends)), True
         self.metres = np.inf if self.line is None else float(self.line.length)
         return True
 
@@ -92,8 +97,9 @@ class RoadGraph:
         spot = Point(shapely.get_coordinates(shapely.shortest_line(self.lines[edge], place))[0])
         return Foot(edge, float(self.lines[edge].project(spot)), spot)
 
-    def way(self, start: Foot, goals: Sequence[Foot], most_m: float, extra_m: Sequence[float]) -> tuple[int, LineString] | None:
-        """The way along roads to one of the goals, shortest with that goal's `extra_m`: its index and line; None above `most_m`."""
+    def way(self, start: Foot, goals: Sequence[Foot], most_m: float, extra_m: Sequence[float], find: Find) -> tuple[int, LineString] | None:
+        """The way along roads to one of the goals, shortest with that goal's `extra_m`: its index and line; None above `most_m`. `find`
+        looks for ways round what bars a road, on the ground of the scene for which the graph was made."""
         hooks, count = [start, *goals], len(self._places)
         while True:
             # A detour counts as long as the air until a shortest way wants to use it; only then is it looked for, and all is reckoned
@@ -107,7 +113,7 @@ class RoadGraph:
             while chain[-1] != count:
                 chain.append(int(before[chain[-1]]))
             used = [detour for pair in zip(chain, chain[1:], strict=False) if (detour := self._detour_of.get(_sorted(*pair))) is not None]
-            if not any([detour.settle() for detour in used]):
+            if not any([detour.settle(find) for detour in used]):
                 return k, self._line(hooks, chain[::-1])
 
     def _with_hooks(self, hooks: list[Foot]) -> Links:
@@ -180,8 +186,8 @@ class RoadGraph:
         kept = ~_repeated(np.sort(pairs, axis=1), metres)
         return pairs[kept, 0], pairs[kept, 1], metres[kept]
 
-    def barred(self, obstacles: np.ndarray, find: Callable[[Point, Point], LineString | None], round_m: float) -> "RoadGraph":
-        """The roads that obstacles leave. `find` looks for a way over open ground between two cut ends up to `round_m` apart."""
+    def barred(self, obstacles: np.ndarray, round_m: float) -> "RoadGraph":
+        """The roads that obstacles leave; between two cut ends up to `round_m` apart a way round may lead over open ground."""
         hit = np.unique(self.tree.query(obstacles, predicate="intersects")[1]) if len(self.ends) and len(obstacles) else ()
         if not len(hit):
             return self
@@ -194,7 +200,7 @@ class RoadGraph:
             cut = tips[shapely.dwithin(tips, one_bar, TINY_M)]
             pairs = zip(*np.triu_indices(len(cut), 1), strict=True)
             # A way round leads from one side of a bar to another side of the same bar.
-            detours += [Detour(cut[a], cut[b], find) for a, b in pairs if TINY_M < cut[a].distance(cut[b]) <= round_m]
+            detours += [Detour(cut[a], cut[b]) for a, b in pairs if TINY_M < cut[a].distance(cut[b]) <= round_m]
         left = shapely.get_coordinates(pieces).reshape(-1, 2, 2)
         return RoadGraph(np.concatenate((np.delete(self.ends, hit, axis=0), left)), [*self._detours, *detours])
 

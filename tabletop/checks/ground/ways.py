@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.snapshot import Snapshot, array_of
-from tabletop.checks.ground.roads import TINY_M, Foot, RoadGraph, roads_in
+from tabletop.checks.ground.roads import TINY_M, Find, Foot, RoadGraph, roads_in
 from tabletop.checks.ground.walkable import MOST_METRES, OBSTACLES, FootWay, Mode, Walkable, around, barring, box_of, is_wide, on_lattice
 from tabletop.core.geometry.geometry import Bounds
 
@@ -189,7 +189,7 @@ def _by_road(
         legs = {} if first is None else _legs_to(snapshot, graph, dict(zip(near, held, strict=True)), mode, avoid, most_m)
         if first is None or not legs:
             return None
-        found = _through(graph, first, legs, most_m)
+        found = _through(graph, first, legs, most_m, lambda one, other: _round(snapshot, one, other, mode, avoid))
         if found is not None:
             return found
     return None
@@ -207,11 +207,11 @@ def _legs_to(
     return {k: leg for k, leg in legs if leg is not None}
 
 
-def _through(graph: RoadGraph, first: Leg, legs: dict[int, Leg], most_m: float) -> tuple[Way, float] | None:
+def _through(graph: RoadGraph, first: Leg, legs: dict[int, Leg], most_m: float, find: Find) -> tuple[Way, float] | None:
     """The way by the roads of a graph to one of the goals."""
     keys = list(legs)
     extra = [first[1].length + legs[k][1].length for k in keys]
-    found = graph.way(first[0], [legs[k][0] for k in keys], most_m, extra)
+    found = graph.way(first[0], [legs[k][0] for k in keys], most_m, extra, find)
     if found is None:
         return None
     row, line = found
@@ -267,7 +267,7 @@ def roads(snapshot: Snapshot, box: Bounds, mode: Mode = "foot", avoid: Sequence[
 
     def make() -> RoadGraph:
         bars = np.concatenate((barring(snapshot, shapely.box(*wide), mode), array_of(avoid)))
-        return whole.barred(bars, lambda one, other: _round(snapshot, one, other, mode, avoid), 2 * ROUND_M)
+        return whole.barred(bars, 2 * ROUND_M)
 
     return make() if avoid else snapshot.kept(ROADS.of(mode, wide), make, OBSTACLES)
 

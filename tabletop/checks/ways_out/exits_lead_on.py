@@ -1,9 +1,10 @@
 """Whether an exit leads on: the ground round its outer end, walked without going back through the crowd. Planar metres."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
+from weakref import ref
 
 import numpy as np
 import shapely
@@ -12,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
-from tabletop.checks.ground.ground_round import AT_END_M, PASSAGE_M, Ground, joined, less, pieces_of
+from tabletop.checks.ground.ground_round import AT_END_M, PASSAGE_M, Ground, joined, less, pieces_of, snapshot_of
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
@@ -60,11 +61,14 @@ class Answer(Generic[T]):
 
 @dataclass(frozen=True)
 class Beyond:
-    """What lies round the outer end of an exit, as far as `LOOK_M`, without the crowd that it serves."""
+    """What lies round the outer end of an exit, as far as `LOOK_M`, without the crowd that it serves. Of the snapshot as `Ground`."""
 
-    snapshot: Snapshot
+    snapshot: InitVar[Snapshot]
     way: Placed
     crowd: BaseGeometry
+
+    def __post_init__(self, snapshot: Snapshot) -> None:
+        object.__setattr__(self, "_snapshot_ref", ref(snapshot))
 
     @property
     def line(self) -> LineString:
@@ -85,12 +89,12 @@ class Beyond:
     @cached_property
     def far(self) -> Ground:
         """All ground that is looked at."""
-        return Ground(self.snapshot, self.end, self.barred, LOOK_M)
+        return Ground(snapshot_of(self), self.end, self.barred, LOOK_M)
 
     @cached_property
     def near(self) -> Ground:
         """The ground that is walked first."""
-        return Ground(self.snapshot, self.end, self.barred, NEAR_M, self.far)
+        return Ground(snapshot_of(self), self.end, self.barred, NEAR_M, self.far)
 
     def leads_on(self) -> Answer[bool]:
         """Whether people who step out reach the edge of the ground that is looked at, or an assembly point.
