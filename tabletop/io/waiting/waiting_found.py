@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from tabletop.io.plans.plan_writer import Work
 from tabletop.io.runs.run_work import work_from_json
 from tabletop.io.waiting.checked_lines import DAMAGED, LONGEST_LINE, MOST_BYTES, checked_line, read_checked
 from tabletop.io.waiting.file_lock import is_held
+from tabletop.io.waiting.waiting_count import SUFFIX as COUNT_SUFFIX
+from tabletop.io.waiting.waiting_count import WaitingCount, read_count, remove_journal, write_count
 from tabletop.io.waiting.waiting_journal import FORMAT, SUFFIX, waiting_folder
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,8 @@ _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowErr
 
 @dataclass(frozen=True)
 class WaitingHead:
-    """A file of edits that wait: where it is, for which plan (its path, what it is known by, its name), and since when."""
+    """A file of edits that wait: where it is, for which plan (its path, what it is known by, its name), since when, how many there are
+    and how many more there were: the file was cut off, or is gone."""
 
     file: Path
     plan: Path
@@ -45,6 +48,7 @@ class WaitingHead:
     name: str
     since: datetime
     count: int
+    missing: int = 0
 
     @property
     def is_ours(self) -> bool:
@@ -80,7 +84,8 @@ class WaitingEdits:
 def waiting_heads() -> list[WaitingHead]:
     """Every file of edits that wait on this computer and no living session has, the oldest first; none where they cannot be listed."""
     try:
-        found = sorted(one for one in waiting_folder().iterdir() if one.name.endswith(SUFFIX))[:MOST_FILES]
+        there = [one for one in waiting_folder().iterdir() if one.suffix in (SUFFIX, COUNT_SUFFIX)]
+        found = sorted({one.with_suffix(SUFFIX) for one in there})[:MOST_FILES]
     except OSError as error:
         log.info("edits that wait cannot be listed: %s", type(error).__name__)
         return []
@@ -100,11 +105,12 @@ def same_place(one: Path, other: Path) -> bool:
 def read_waiting(head: WaitingHead) -> WaitingEdits:
     """Read a file whole. What is damaged, or no edit of ours can have left, is left out and counted. Raises PlanError."""
     rows: list[str] = []
+    counted = read_count(head.file) or WaitingCount({})
     wanted_rows, names = -1, list[tuple[str, str]]()
     entries: dict[int, dict[str, Any]] = {}
     numbers, damaged = set[int](), 0
     try:
-        for line in read_checked(head.file, tells=True):
+        for line in _lines_of(head.file, tells=True):
             if not isinstance(line, dict):
                 damaged += line is DAMAGED and (bool(numbers) or wanted_rows >= 0)
                 continue
@@ -126,14 +132,16 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
     works = [work_from_json(one["work"]) for one in ordered if "work" in one]
     whole = tuple(change for change in changes if change is not None)
     told = tuple(work for work in works if work is not None)
-    damaged = max(damaged, max(numbers, default=0) - len(numbers)) if head.is_ours else 0
-    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told) + damaged, *_base(rows, wanted_rows, names))
+    damaged = max(damaged, max(numbers, default=0) - len(numbers), len(counted.numbers - numbers)) if head.is_ours else 0
+    return WaitingEdits(
+        head, whole, told, len(ordered) - len(whole) - len(told) + damaged, *_base(rows, max(wanted_rows, counted.rows), names)
+    )
 
 
 def forget_waiting(head: WaitingHead) -> None:
     """Throw away what waits. Raises PlanError where it stays."""
     try:
-        head.file.unlink(missing_ok=True)
+        remove_journal(head.file)
     except OSError as error:
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(head.file), reason=error.strerror or "") from None
 
@@ -142,10 +150,15 @@ def claim_waiting(head: WaitingHead, path: Path) -> None:
     """Let what waits wait for the same plan at another path from now on. Raises PlanError where that cannot be kept."""
     try:
         with open(head.file, "rb") as stream:
-            stream.readline(LONGEST_LINE)
+            begin = stream.readline(LONGEST_LINE)
             rest = stream.read(MOST_BYTES)
-        first = next(read_checked(head.file))
-        write_whole(head.file, checked_line({**first, "path": str(path.absolute())}) + rest)
+        first, counted = next(read_checked(head.file)), read_count(head.file)
+        if not isinstance(first, dict) or "tabletop_waiting" not in first:
+            first, rest = (_head_by_name(head.file, head.mark.id or "plan") if counted is None else counted.head), begin + rest
+        mine = {**first, "path": str(path.absolute())}
+        write_whole(head.file, checked_line(mine) + rest)
+        if counted is not None:
+            write_count(head.file, mine, sorted(counted.numbers), counted.rows)
     except (OSError, TypeError, StopIteration) as error:
         reason = error.strerror or "" if isinstance(error, OSError) else ""
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(head.file), reason=reason) from None
@@ -156,27 +169,39 @@ def _head_of(file: Path) -> WaitingHead | None:
     if is_held(file):
         return None
     try:
-        lines = read_checked(file)
+        counted = read_count(file)
+        lines = _lines_of(file)
         first = next(lines, None)
-        if (named := _NAME.match(file.name)) and isinstance(first, dict) and first and "tabletop_waiting" not in first:
-            lines, first = read_checked(file), _head_by_name(file, named[1])
-        if not isinstance(first, dict) or not isinstance(first["tabletop_waiting"], int) or first["tabletop_waiting"] > FORMAT:
+        if not isinstance(first, dict) or "tabletop_waiting" not in first:
+            lines, named = _lines_of(file), _NAME.match(file.name)
+            by_name = _head_by_name(file, named[1]) if named and isinstance(first, dict) and first else None
+            first = by_name if counted is None else counted.head
+        if not isinstance(first, Mapping) or not isinstance(first["tabletop_waiting"], int) or first["tabletop_waiting"] > FORMAT:
             return None
-        waiting: set[int] = set()
+        waiting, seen = set[int](), set[int]()
         for line in lines:
             if isinstance(line, dict) and isinstance(line.get("n"), int) and len(waiting) < MOST_ENTRIES:
                 waiting.add(line["n"])
+                seen.add(line["n"])
             elif isinstance(line, dict) and isinstance(line.get("done"), int):
                 waiting.discard(line["done"])
-        if not waiting:
+                seen.add(line["done"])
+        missing = 0 if counted is None else len(counted.numbers - seen)
+        if not waiting and not missing:
             return None
         number, at = first["log"]
         known = PlanMark(str(first["plan"])[:64], int(number), str(at)[:64])
         since = datetime.fromisoformat(first["since"]).astimezone()
-        return WaitingHead(file, Path(str(first["path"])), known, str(first["name"])[:200], since, len(waiting))
+        return WaitingHead(file, Path(str(first["path"])), known, str(first["name"])[:200], since, len(waiting), missing)
     except (OSError, *_ODD) as error:
         log.info("a file of edits that wait is passed over: %s", type(error).__name__)
         return None
+
+
+def _lines_of(file: Path, tells: bool = False) -> Iterator[Any]:
+    """Lines of a journal; none where it is gone and only its count is there. Raises OSError."""
+    if file.exists() or read_count(file) is None:
+        yield from read_checked(file, tells=tells)
 
 
 def _head_by_name(file: Path, plan_id: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Edits that wait, kept on this computer while their plan file does not take them: one file for each session that has some.
 
 The file is in the folder `waiting` of `paths.state_folder()`: checked lines, first which plan, then its rows as they were when the first
-edit began to wait, then each edit, and each that waits no more. It goes once nothing waits.
+edit began to wait, then each edit, and each that waits no more. It goes once nothing waits. What it holds is counted beside it.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from tabletop.io.plans.plan_writer import Waiting, Work
 from tabletop.io.runs.run_work import work_json
 from tabletop.io.waiting.checked_lines import LONGEST_LINE, MOST_BYTES, checked_line
 from tabletop.io.waiting.file_lock import take_lock
+from tabletop.io.waiting.waiting_count import count_path, remove_journal, write_count
 
 log = logging.getLogger(__name__)
 FORMAT = 1
@@ -64,6 +65,8 @@ class WaitingJournal:
         self._path: Path | None = None
         self._handle: int | None = None
         self._size = self._number = 0
+        self._head: dict[str, Any] = {}
+        self._rows = 0
         self._kept: list[_Kept] = []
         self._forebears: list[Path] = []
         self._damaged: frozenset[Path] = frozenset()
@@ -128,6 +131,8 @@ class WaitingJournal:
                 one = _Kept(item, self._number)
             kept.append(one or _Kept(item, None))
         self._append(b"".join(lines))
+        if self._path is not None:
+            write_count(self._path, self._head, [one.number for one in kept if one.number is not None], self._rows)
         return kept
 
     def _begin(self) -> list[bytes]:
@@ -140,9 +145,10 @@ class WaitingJournal:
         self._since = self._since or datetime.now().astimezone()
         head = {"tabletop_waiting": FORMAT, "plan": mark.id, "log": [mark.number, mark.at], "path": str(self._plan)}
         rows = rows_of(base)
+        self._head, self._rows = {**head, "name": base.name, "since": self._since.isoformat()}, len(rows)
         names = [[edit.table, edit.key] for edit in rows]
         return [
-            checked_line({**head, "name": base.name, "since": self._since.isoformat()}),
+            checked_line(self._head),
             *(checked_line({"names": names[first : first + NAMES_A_LINE]}) for first in range(0, len(names), NAMES_A_LINE)),
             *(checked_line({"rows": edits_to_json([edit])}) for edit in rows),
             checked_line({"rows_end": len(rows)}),
@@ -190,7 +196,7 @@ class WaitingJournal:
 
 def _unlink(path: Path) -> None:
     try:
-        path.unlink(missing_ok=True)
+        remove_journal(path)
     except OSError as error:
         log.info("a journal stays: %s", type(error).__name__)
 
@@ -198,6 +204,7 @@ def _unlink(path: Path) -> None:
 def put_aside(path: Path) -> None:
     """Keep a damaged file, under a name that is read no more."""
     try:
+        count_path(path).unlink(missing_ok=True)
         path.replace(path.with_suffix(DAMAGED_SUFFIX))
     except OSError as error:
         log.info("a journal stays: %s", type(error).__name__)

@@ -101,7 +101,7 @@ class WaitingHere:
             try:
                 found.append(read_waiting(head))
             except PlanError:
-                self._unread += head.count
+                self._unread += head.count + head.missing
         changes = still_to_do(opened.plan, [change for one in found for change in one.changes])
         self.changes = tuple(change for change in changes if change is not None)
         self.works = tuple(work for one in found for work in one.works)

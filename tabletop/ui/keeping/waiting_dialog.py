@@ -18,7 +18,16 @@ LOT = Qt.ItemDataRole.UserRole
 
 
 def what_waits(one: Elsewhere) -> str:
-    """A sentence about some of them: how many, since when, for which plan, and where that is."""
+    """A sentence about some of them: how many, since when, for which plan, and where that is; another one where some are lost."""
+    head = one.head
+    lost = {"n": head.missing, "time": time_words(head.since), "file": head.plan.name, "folder": str(head.plan.parent)}
+    if not head.count:
+        return tr("{n} {n:edit|edits} that waited since {time} for {file} in {folder} cannot be read any more.", **lost)
+    words = _how_many(one)
+    return f"{words} {tr('{n} more cannot be read any more.', n=head.missing)}" if head.missing else words
+
+
+def _how_many(one: Elsewhere) -> str:
     head = one.head
     told = {"n": head.count, "time": time_words(head.since), "file": head.plan.name, "folder": str(head.plan.parent)}
     if one.copy:

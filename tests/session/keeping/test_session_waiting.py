@@ -390,7 +390,7 @@ def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices,
 
 # --- what outlives the session
 def waiting_files():
-    return list(waiting_folder().iterdir())
+    return list(waiting_folder().glob("*.waiting"))
 
 
 def left_with(session, qtbot, *made):
