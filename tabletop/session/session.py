@@ -49,6 +49,8 @@ from tabletop.session.scene_ways import Ghosts, Movement
 from tabletop.session.shown_features import ShownFeatures
 
 CHECK_DELAY_MS = 15
+FIRST_DELAY_MS = 250
+"""A plan that was just opened is shown first: its checks, all of them, would take the turns of its painting."""
 COLLECT_MS = 500
 """So often garbage is looked for, in the thread of the window and in no other."""
 
@@ -207,7 +209,7 @@ class Session(SessionSignals):
             if any(edit.key == "ignored" for edit in change.edits):
                 self._show_findings(self.judged)
             return
-        self._check_timer.start()
+        self._check_timer.start(FIRST_DELAY_MS if change is None else CHECK_DELAY_MS)
 
     # --- what the user looks at
     def select(self, ids: Iterable[str]) -> None:
@@ -239,7 +241,7 @@ class Session(SessionSignals):
             self.select(self.selection)
             self.exercise.scene_shown(number)
             self.scene_changed.emit()
-            self._check_timer.start()
+            self._check_timer.start(CHECK_DELAY_MS)
 
     @property
     def scope(self) -> Scope:
@@ -261,7 +263,7 @@ class Session(SessionSignals):
     def _judge_anew(self) -> None:
         """Other layers are there: everything is judged from nothing."""
         self._live.renew()
-        self._check_timer.start()
+        self._check_timer.start(CHECK_DELAY_MS)
 
     def check_now(self) -> None:
         """Judge what edits left open, the scene shown first, in the background; where nothing is open, everything from nothing."""

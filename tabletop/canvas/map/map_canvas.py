@@ -273,10 +273,13 @@ class MapCanvas(QWidget):
 
     # --- what the session says
     def _plan_changed(self, change: Change | None) -> None:
+        is_other = change is None and self._session.file.path != self._plan_path
+        if is_other:
+            self.items.plan_replaced()
         self.items.plan_changed()
         self.host.plan_changed(change)
         self.asking.plan_changed()
-        if change is None and self._session.file.path != self._plan_path:
+        if is_other:
             self._plan_path = self._session.file.path
             self.navigator.show_home(plan_extent(self._session.plan))
         self._labels_due.start()

@@ -58,6 +58,8 @@ class TileItem(PixelItem):
 NONE: frozenset[str] = frozenset()
 SLICE_MS = 8.0
 """What one turn of the event loop gives to pictures and names that are being made."""
+FIRST_MS = 30.0
+"""What it gives to a plan that was just opened: it comes before the ground is complete, whose turns come between."""
 
 
 class MapItems(QObject):
@@ -95,6 +97,7 @@ class MapItems(QObject):
         self.grid = GridItem(box, 2.5, theme)
         self.ghosts = PictureItem(box, 2.8, self._paint_ghosts, later)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
+        self.plan.picture.first_ms = FIRST_MS
         self.play = PlayItem(box, 3.5, session, theme, self._furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)
@@ -151,7 +154,7 @@ class MapItems(QObject):
         """One slice: of the lowest picture that is being painted, else of what is to be sharpened."""
         busy = next((item for item in self._pictures if item.picture.is_busy), None)
         if busy is not None:
-            busy.go_on(SLICE_MS)
+            busy.go_on(FIRST_MS if busy is self.plan and busy.picture.is_first else SLICE_MS)
         elif not self._is_settled:
             end = time.perf_counter() + SLICE_MS / 1e3
             while not self._is_settled and time.perf_counter() < end:
@@ -183,6 +186,12 @@ class MapItems(QObject):
         item.prepare(ratio)
         while item.picture.is_busy:
             yield
+
+    def plan_replaced(self) -> None:
+        """Another plan is open: nothing of the one before is shown, not even until this one is painted."""
+        for item in self._pictures:
+            if item is not self.labels:
+                item.renew()
 
     def plan_changed(self) -> None:
         """Features or the scene are others."""

@@ -74,11 +74,13 @@ class Painting:
 
 @dataclass
 class Picture:
-    """What `paint` draws, kept as a pixmap of one view. A dear one is painted in slices: `later` is called when one is left to `go_on`."""
+    """What `paint` draws, kept as a pixmap of one view. A dear one is painted in slices: `later` is called when one is left to `go_on`.
+    `first_ms`: so long a frame waits for it while there is nothing to show yet."""
 
     paint: Paint
     later: Callable[[], None] = lambda: None
     cost_ms: float = 2 * DEAR_MS
+    first_ms: float = AT_ONCE_MS
     _kept: QPixmap | None = None
     _kept_view: View | None = None
     _ratio: float = 0.0
@@ -89,6 +91,17 @@ class Picture:
         """What is drawn has changed; what is kept is shown until the new picture is there."""
         self._stale = True
         self._drop()
+
+    def renew(self) -> None:
+        """What is drawn is another thing altogether: what is kept is not shown any more."""
+        self.forget()
+        self._kept = self._kept_view = None
+        self.cost_ms = 2 * DEAR_MS
+
+    @property
+    def is_first(self) -> bool:
+        """Nothing is there to be shown until a painting is whole."""
+        return self._kept is None
 
     @property
     def is_stale(self) -> bool:
@@ -125,7 +138,7 @@ class Picture:
             self._work = self._begin(view, ratio)
             # A quick picture is whole in the frame that asks for it; one that is not waits for later turns, while the old one is shown.
             if self._kept is None or self.cost_ms <= HOPELESS_MS:
-                self.go_on(AT_ONCE_MS)
+                self.go_on(self.first_ms if self._kept is None else AT_ONCE_MS)
         if self._work is not None:
             self.later()
 
@@ -200,6 +213,11 @@ class PictureItem(PixelItem):
     def forget(self) -> None:
         """What is drawn has changed: paint it afresh from the next frame on."""
         self.picture.forget()
+        self.update()
+
+    def renew(self) -> None:
+        """What is drawn is another thing altogether: nothing is shown until it is painted."""
+        self.picture.renew()
         self.update()
 
     def prepare(self, ratio: float) -> None:

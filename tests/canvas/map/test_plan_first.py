@@ -1,0 +1,77 @@
+"""A plan that was just opened is on the map before its ground is: at its place, whole, and nothing of the plan before."""
+
+import time
+
+import pytest
+
+from support.map_hand import MapHand, at, small_plan
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.map.map_items import FIRST_MS
+from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, Picture
+from tabletop.io.plans.plan_store import create_plan
+
+A_VIEW = View(200, 100, at(0, 0), 0.5)
+
+
+@pytest.fixture
+def hand(qtbot):
+    made = MapHand(qtbot)
+    yield made
+    made.close()
+
+
+def test_another_plan_is_painted_anew_and_shown_at_its_place(hand, qtbot, tmp_path):
+    canvas = hand.canvas
+    items = canvas.items
+    qtbot.waitUntil(lambda: items.is_settled and not items.plan.picture.is_first)
+    create_plan(tmp_path / "other.gpkg", small_plan())
+    seen = []
+    canvas.surface.viewport().update()
+    hand.session.plan_changed.connect(lambda change: seen.append((items.plan.picture.is_first, items.findings.picture.is_first)))
+    hand.session.file.open(tmp_path / "other.gpkg")
+    assert (True, True) in seen  # what is kept of the plan before is not even moved along
+    qtbot.waitUntil(lambda: not items.plan.picture.is_first)
+    west, south, east, north = canvas.view().bounds
+    assert west < at(0, 0)[0] < east and south < at(0, 0)[1] < north
+
+
+def test_an_edit_keeps_what_is_shown_until_the_new_picture_is_there(hand, qtbot):
+    items = hand.canvas.items
+    qtbot.waitUntil(lambda: items.is_settled and not items.plan.picture.is_first)
+    items.plan_changed()
+    assert items.plan.picture.is_stale and not items.plan.picture.is_first
+
+
+def slow(painter, view):
+    for _ in range(100):
+        time.sleep(0.001)
+        yield
+
+
+def test_a_first_picture_gets_more_of_the_frame(qapp):
+    steps = []
+
+    def counted(painter, view):
+        for step in slow(painter, view):
+            steps.append(step)
+            yield step
+
+    for first_ms in (AT_ONCE_MS, FIRST_MS):
+        steps.clear()
+        picture = Picture(counted, first_ms=first_ms)
+        picture.prepare(A_VIEW, 1.0)
+        most = first_ms + 1
+        assert picture.is_first and 1 <= len(steps) <= most
+        picture.forget()
+
+
+def test_a_turn_stays_short():
+    assert AT_ONCE_MS < FIRST_MS < 50 < HOPELESS_MS
+
+
+def test_what_is_renewed_shows_nothing(qapp):
+    picture = Picture(lambda painter, view: None)
+    picture.prepare(A_VIEW, 1.0)
+    assert not picture.is_first
+    picture.renew()
+    assert picture.is_first and picture.is_stale and not picture.is_busy
