@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
 """Last bytes (before white space) of a whole file of that kind."""
 _ARCHIVES = (".xlsx", ".docx")
+REMOVE_AGAIN_S = (0.01, 0.05, 0.2)
+"""After so long a file that could not be removed is tried again."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Faults of a disk that takes no more."""
 DISK_FULL = mark("{file} was not written: the disk is full. Make room and do it again; a file that stood there before is as it was.")
@@ -90,8 +93,19 @@ def partial_beside(out: Path) -> Iterator[Path]:
         yield partial
     finally:
         for leftover in (partial, *(partial.with_name(partial.name + ending) for ending in BESIDE)):
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
+            _remove(leftover)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, again where something holds it for a moment (a scanner on Windows, a share); what still stays there, the next writing
+    in that folder removes."""
+    for wait_s in (*REMOVE_AGAIN_S, None):
+        try:
+            path.unlink(missing_ok=True)
+            return
+        except OSError:
+            if wait_s is not None:
+                time.sleep(wait_s)
 
 
 def to_disk(path: Path) -> None:

@@ -167,3 +167,20 @@ def test_names_of_one_file_also_where_one_is_gone(tmp_path):
     assert same_file(tmp_path / "a", tmp_path / "." / "a") and not same_file(tmp_path / "a", tmp_path / "b")
     gone = Path(tmp_path / "gone" / "a")
     assert same_file(gone, gone) and not same_file(tmp_path / "a", gone)
+
+
+def test_what_is_held_for_a_moment_is_removed_when_it_is_let_go(tmp_path, monkeypatch):
+    """A scanner, or a share, may hold a file that was just written."""
+    unlink, refusals = Path.unlink, [1, 2]
+
+    def held(path, missing_ok=False):
+        if refusals and path.suffix == ".part":
+            refusals.pop()
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+    with pytest.raises(InputError):
+        write_whole(tmp_path / "plan.svg", b"<svg></svg>")
+    assert list(tmp_path.iterdir()) == [] and not refusals
