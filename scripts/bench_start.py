@@ -38,14 +38,15 @@ import numpy as np  # noqa: E402
 import person_xdotool  # noqa: E402
 
 SIZE_PX = (1366, 768)
-LOOK_S, STILL_S, MOST_S = 0.02, 2.0, 60.0
+LOOK_S, STILL_S, MOST_S = 0.025, 2.0, 60.0
 KEY = "b"
 """Takes a tool; its button in the tool bar shows it."""
-BARS = slice(20, 100)
-"""Rows of pixels with title, menus and tool bar."""
-MAP = (slice(140, 560), slice(340, 960))
-"""A part of the picture that is all map."""
-SEEN, DRAWN, SAME = 0.9, 0.5, 0.999
+BARS, MAP, STRIP = (0, 48, 1366, 34), (340, 200, 620, 160), (0, 640, 1366, 100)
+"""Parts of the screen (left, top, width, height) with the tool bar, with nothing but map, with scenes and status bar: all that is looked
+at, since whoever looks takes time from the program."""
+MANY_COLOURS = 40
+"""More than an empty bar has."""
+DRAWN, SAME = 0.5, 0.999
 
 
 class _Image(ctypes.Structure):
@@ -83,10 +84,10 @@ class Screen:
         self._display = self._x.XOpenDisplay(display.encode())
         self._root = self._x.XDefaultRootWindow(self._display)
 
-    def pixels(self) -> np.ndarray:
-        """All pixels (rows, columns) as 32 bits each."""
-        image = self._x.XGetImage(self._display, self._root, 0, 0, *SIZE_PX, 0xFFFFFFFF, 2)
-        rows = np.ctypeslib.as_array(image.contents.data, (SIZE_PX[1], image.contents.bytes_per_line)).view(np.uint32).copy()
+    def pixels(self, left: int, top: int, width: int, height: int) -> np.ndarray:
+        """Pixels of a part (rows, columns) as 32 bits each."""
+        image = self._x.XGetImage(self._display, self._root, left, top, width, height, 0xFFFFFFFF, 2)
+        rows = np.ctypeslib.as_array(image.contents.data, (height, image.contents.bytes_per_line)).view(np.uint32).copy()
         self._x.XDestroyImage(image)
         return rows
 
@@ -118,34 +119,33 @@ def alike(one: np.ndarray, other: np.ndarray) -> float:
 
 def one_start(display: str, screen: Screen, environment: dict[str, str], arguments: list[str], keep: Path | None) -> dict[str, float]:
     """Start the program once, press the key, wait until nothing changes, end it. The rows in milliseconds."""
-    empty = screen.pixels()
     begin = time.monotonic()
     program = subprocess.Popen([sys.executable, "-m", "tabletop", "open", *arguments], env=environment, stderr=subprocess.DEVNULL)
-    frames: list[tuple[float, np.ndarray]] = []
+    frames: list[tuple[float, list[np.ndarray]]] = []
     pressed: float | None = None
     changed = begin
     while time.monotonic() - begin < MOST_S and not (pressed is not None and time.monotonic() - changed > STILL_S):
-        at, pixels = time.monotonic(), screen.pixels()
-        if not frames or not np.array_equal(pixels, frames[-1][1]):
-            frames.append((at, pixels))
+        at, parts = time.monotonic(), [screen.pixels(*part) for part in ((BARS,) if pressed is None else (BARS, MAP, STRIP))]
+        if pressed is None and len(np.unique(parts[0][::4])) > MANY_COLOURS:
+            pressed = changed = at
+            subprocess.Popen(["xdotool", "key", KEY], env={**os.environ, "DISPLAY": display})
+        elif pressed is not None and not (frames and all(map(np.array_equal, parts, frames[-1][1]))):
+            frames.append((at, parts))
             changed = at
-        if pressed is None and len(np.unique(pixels[BARS])) > 40 and alike(pixels, empty) < 0.3:
-            pressed = at
-            subprocess.run(["xdotool", "key", KEY], env={**os.environ, "DISPLAY": display}, check=True)
         time.sleep(LOOK_S)
-    if program.poll() is not None:
-        raise RuntimeError(f"the program ended with {program.returncode}")
-    program.send_signal(signal.SIGTERM)
-    program.wait(30)
-    last = frames[-1][1]
+    if program.poll() is not None or pressed is None:
+        raise RuntimeError(f"no window was seen; the program ended with {program.poll()}")
     if keep is not None:
         from PIL import Image
 
+        last = screen.pixels(0, 0, *SIZE_PX)
         Image.fromarray(last.view(np.uint8).reshape(*last.shape, 4)[:, :, 2::-1]).save(keep)
-    seen = next(at for at, one in frames if alike(one[BARS], last[BARS]) >= SEEN)
-    drawn = next(at for at, one in frames if alike(one[MAP], last[MAP]) >= DRAWN and at >= seen)
-    took = next(at for at, one in frames if alike(one[BARS], last[BARS]) >= SAME)
-    return {name: (at - begin) * 1000 for name, at in (("visible", seen), ("usable", max(drawn, took)), ("whole", frames[-1][0]))}
+    program.send_signal(signal.SIGTERM)
+    program.wait(30)
+    bars, ground = frames[-1][1][:2]
+    drawn = next(at for at, parts in frames if alike(parts[1], ground) >= DRAWN)
+    took = next(at for at, parts in frames if alike(parts[0], bars) >= SAME)
+    return {name: (at - begin) * 1000 for name, at in (("visible", pressed), ("usable", max(drawn, took)), ("whole", frames[-1][0]))}
 
 
 def rows(plan: Path | None = None, times: int = 5, first: bool = False, keep: Path | None = None) -> dict[str, list[float]]:

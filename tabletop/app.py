@@ -5,16 +5,17 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, interrupts, paths
 from tabletop.canvas.base.layer_shapes import make_ready
-from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.text.owned_names import tidy
 from tabletop.garbage import rare_collections
 from tabletop.io.diagnostics.log_files import OpenLogs
@@ -24,7 +25,7 @@ from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import fault_commands
-from tabletop.ui.commands.file_commands import open_path
+from tabletop.ui.commands.file_commands import open_at_start, open_path
 from tabletop.ui.keeping.settings_keeper import SettingsKeeper
 from tabletop.ui.keeping.unexpected import UnexpectedFaults
 from tabletop.ui.output.older_state_commands import offer_rescue
@@ -37,6 +38,8 @@ from tabletop.ui.window.on_screen import OnScreen
 log = logging.getLogger("tabletop")
 BEAT_MS = 20_000
 """So often a running window says that it is still there: what is told after a crash is as exact as that."""
+UNSEEN_MS = 1_000
+"""A window that nothing is painted of, since it stands behind others or as an icon, opens its plan after so long."""
 
 
 def run(plan: Path | None, layers: str | None, language: str | None) -> int:
@@ -63,20 +66,12 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         OnScreen(window)
         application.setWindowIcon(icon("tabletop", "accent"))
         session.plan_wanted.connect(partial(fault_commands.say_no_plan, window.desk))
-        first = _begin(session, plan, settings)
-        if layers is None:
-            session.layers.load_default()
-        else:
-            session.layers.load_named(layers, exactly=True)
-        if first.asked is None and first.refused is None:
-            settings.remember_plan(first.plan.absolute())
+        beginning = _Beginning(window, plan, layers)
         window.show()
-        FirstHints(window.desk, window.map_area)
-        _say_first(window, first)
-        QTimer.singleShot(0, window, lambda: log.info("window shown"))
-        offer_waiting(window.desk, open_path)
-        threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()
-        return int(application.exec())
+        code = int(application.exec())
+        if beginning.fault is not None:
+            raise beginning.fault
+        return code
     finally:
         if window is not None:
             window.take_down()
@@ -89,11 +84,60 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         logs.close()
 
 
+class _Beginning(QObject):
+    """Opens the first plan and the layers, once the window has been painted; `fault`: why the plan named does not open, where nobody sees
+    the window."""
+
+    def __init__(self, window: MainWindow, plan: Path | None, layers: str | None) -> None:
+        super().__init__(window)
+        self._window, self._plan, self._layers = window, plan, layers
+        self._begun = False
+        self.fault: TabletopError | None = None
+        self._painted = window.canvas.surface.viewport()
+        self._painted.installEventFilter(self)
+        QTimer.singleShot(UNSEEN_MS, self, self._begin)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin after the first picture; takes nothing away."""
+        if event.type() == QEvent.Type.Paint and not self._begun:
+            QTimer.singleShot(0, self, self._begin)
+        return False
+
+    def _begin(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
+        self._painted.removeEventFilter(self)
+        log.info("window shown")
+        try:
+            self._open()
+        except TabletopError as error:
+            self.fault = error
+            QApplication.exit(0)
+
+    def _open(self) -> None:
+        window = self._window
+        session, settings = window.session, window.settings
+        first = _begin(session, self._plan, settings, partial(open_at_start, window.desk))
+        if window.is_closed:
+            return
+        if self._layers is None:
+            session.layers.load_default()
+        else:
+            session.layers.load_named(self._layers, exactly=True)
+        if first.asked is None and first.refused is None:
+            settings.remember_plan(first.plan.absolute())
+        FirstHints(window.desk, window.map_area)
+        _say_first(window, first)
+        offer_waiting(window.desk, open_path)
+        threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()
+
+
 @dataclass(frozen=True)
 class First:
     """The plan that the window begins with. `ended`: how the program ended with it before. `asked`: so often in a row, that it was not
     opened; the window begins without a plan then. `unread`: plans that could not be read, and why. `refused`: why the plan named does not
-    open; the window begins without one then, too."""
+    open, or that a person stopped it; the window begins without one then, too."""
 
     plan: Path
     ended: Ended | None = None
@@ -102,13 +146,14 @@ class First:
     refused: TabletopError | None = None
 
 
-def _begin(session: Session, plan: Path | None, settings: Settings) -> First:
-    """Open the plan named, else the first one that is known. One named that cannot be opened is said in the window, and what is known of
-    an unexpected end stays for the next start; without a display the fault is raised."""
+def _begin(session: Session, plan: Path | None, settings: Settings, opens: Callable[[Path], None] | None = None) -> First:
+    """Open the plan named, else the first one that is known; by `opens`, else at once. One named that cannot be opened is said in the
+    window, and what is known of an unexpected end stays for the next start; without a display the fault is raised."""
+    opens = opens or session.file.open
     if plan is None:
-        return _open_first(session, settings, take_ended())
+        return _open_first(opens, settings, take_ended())
     try:
-        session.file.open(plan)
+        opens(plan)
     except TabletopError as error:
         if not _has_display():
             raise
@@ -121,7 +166,7 @@ def _has_display() -> bool:
     return QApplication.platformName() not in ("offscreen", "minimal")
 
 
-def _open_first(session: Session, settings: Settings, ended: list[Ended]) -> First:
+def _open_first(opens: Callable[[Path], None], settings: Settings, ended: list[Ended]) -> First:
     """Open the one that was open when the program ended unexpectedly, else the last one that can be read, else the
     demo; what could not be read is said. One with which the program ended twice in a row is not opened unasked."""
     by_path = {str(one.plan): one for one in reversed(ended)}
@@ -131,12 +176,14 @@ def _open_first(session: Session, settings: Settings, ended: list[Ended]) -> Fir
         if times >= TOO_OFTEN:
             return First(path, by_path.get(str(path)), times, tuple(unread))
         try:
-            session.file.open(path)
+            opens(path)
             return First(path, by_path.get(str(path)), unread=tuple(unread))
+        except Cancelled as stopped:
+            return First(path, by_path.get(str(path)), unread=tuple(unread), refused=stopped)
         except TabletopError as error:
             unread.append((path, error))
     demo = demo_plan()
-    session.file.open(demo)
+    opens(demo)
     return First(demo, unread=tuple(unread))
 
 

@@ -5,12 +5,12 @@ import threading
 import pytest
 import shapely
 
+from tabletop.checks.exits import suggested_exits
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit, add_feature, set_setting
 from tabletop.core.values.feature import Feature, Span, State, new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.session import exit_advice
 
 EAST, NORTH = 500_000.0, 9_950_000.0
 
@@ -44,8 +44,8 @@ def test_nothing_is_looked_for_until_a_crowd_is_asked_for(session, qtbot, advice
 
 def test_it_is_looked_for_in_a_thread_of_its_own(qtbot, advice, monkeypatch):
     threads = []
-    real = exit_advice.suggested_exits
-    monkeypatch.setattr(exit_advice, "suggested_exits", lambda *words: threads.append(threading.current_thread()) or real(*words))
+    real = suggested_exits.suggested_exits
+    monkeypatch.setattr(suggested_exits, "suggested_exits", lambda *words: threads.append(threading.current_thread()) or real(*words))
     with qtbot.waitSignal(advice.changed):
         advice.ask("crowd")
     assert advice.is_looking

@@ -23,6 +23,10 @@ def start(qapp, monkeypatch):
         seen: dict = {}
 
         def look() -> None:
+            """Once a plan is open; where none opens the program ends by itself."""
+            if not [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.session.file.path is not None]:
+                QTimer.singleShot(10, look)
+                return
             window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
             seen.update(path=window.session.file.path, said=[one.text.text() for one in window.notices.notices], title=window.windowTitle())
             window.close()

@@ -31,8 +31,8 @@ class OwnThread(Generic[T]):
         """Whether it ended, well or not."""
         return not self._thread.is_alive()
 
-    def wait(self, timeout_s: float) -> bool:
-        """Wait for its end; whether it came in time."""
+    def wait(self, timeout_s: float | None) -> bool:
+        """Wait for its end, or so long; whether it came in time."""
         self._thread.join(timeout_s)
         return self.is_done
 

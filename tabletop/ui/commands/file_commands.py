@@ -21,7 +21,7 @@ from tabletop.session.keeping.opening import Opens, is_kept, making, opening, un
 from tabletop.ui.commands import copy_commands
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name, suggested
-from tabletop.ui.desk.waiting import wait_for
+from tabletop.ui.desk.waiting import wait_at_start, wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
 from tabletop.ui.output.older_state_commands import offer_rescue, offer_states_of_damage
@@ -121,14 +121,24 @@ def make_and_open(desk: Desk, path: Path, plan: Plan) -> None:
 
 def show_opened(desk: Desk, path: Path, opens: Opens) -> None:
     """Open a plan while the one before stays on the screen, and show it once it is whole. Raises TabletopError."""
+    take_opened(desk, path, lambda: wait_for(desk.notices, tr("Opening {file}", file=path.name), opens, unwanted))
+    plan_opened(desk, path)
+
+
+def open_at_start(desk: Desk, path: Path) -> None:
+    """Open the first plan of a window that is on the screen already. Raises TabletopError."""
+    take_opened(desk, path, lambda: wait_at_start(desk.notices, tr("Opening {file}", file=path.name), opening(path), unwanted))
+
+
+def take_opened(desk: Desk, path: Path, opened: Opens) -> None:
+    """Stand with the plan that `opened` gives; whoever notes which plan is open knows it before it is read. Raises TabletopError."""
     desk.session.plan_opening.emit(path)
     try:
-        opened = wait_for(desk.notices, tr("Opening {file}", file=path.name), opens, unwanted)
+        file = opened()
     except BaseException:
         desk.session.plan_opening.emit(desk.session.file.path)
         raise
-    desk.session.file.take(opened, path, waits=False)
-    plan_opened(desk, path)
+    desk.session.file.take(file, path, waits=False)
 
 
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:

@@ -1,5 +1,6 @@
 """Work on files that a command waits for: in a thread of its own, while the window paints, says what is done, and lets it be stopped."""
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from tabletop.ui.parts.notice_bar import NoticeStack, ProgressNotice
 T = TypeVar("T")
 LOOK_MS, SHOW_MS = 4, 150
 """How often the end is looked for; how long something may take before the window says that it is being done."""
+QUIET_S = 0.7
+"""So long what is pressed at the start is kept, and nothing is said of what is waited for."""
 INPUT = frozenset(
     {
         QEvent.Type.MouseButtonPress,
@@ -79,6 +82,26 @@ def wait_for(
     if not thread.is_done:
         thread.stop()
         raise Cancelled(mark("Cancelled."))
+    return thread.result()
+
+
+def wait_at_start(notices: NoticeStack, title: str, work: Callable[[], T], unwanted: Callable[[T], object] = lambda made: None) -> T:
+    """As `wait_for` while the program comes up: keys and clicks of the first moments are not lost but count once the work is done. Only
+    work that goes on for longer is told, and can be stopped."""
+    thread = OwnThread(work, unwanted)
+    loop, look = QEventLoop(), QTimer(interval=LOOK_MS)
+    ends = time.monotonic() + QUIET_S
+    look.timeout.connect(lambda: loop.quit() if thread.is_done or time.monotonic() > ends else None)
+    look.start()
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    look.stop()
+    if thread.is_done:
+        return thread.result()
+    try:
+        wait_for(notices, title, lambda: thread.wait(None))
+    except Cancelled:
+        thread.stop()
+        raise
     return thread.result()
 
 

@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.settings = settings
-        self._closed = False
+        self.is_closed = False
         self._running = 0
         self._enter = EnterPresses(self)
         write_numbers()
@@ -274,11 +274,11 @@ class MainWindow(QMainWindow):
 
     def refresh_actions(self, *_: object) -> None:
         """What can be done now; once an action that runs is over, not at each thing that it does."""
-        if not self._closed and not self._running:
+        if not self.is_closed and not self._running:
             self.actions_.refresh()
 
     def _on_findings(self) -> None:
-        if not self._closed:
+        if not self.is_closed:
             self.actions_.refresh_check()
 
     def retranslate(self) -> None:
@@ -354,7 +354,7 @@ class MainWindow(QMainWindow):
     # --- the end
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what waits or ask about it, remember the window, and take everything down in a fixed order."""
-        if self._closed:
+        if self.is_closed:
             event.accept()
             return
         if not file_commands.may_leave(self.desk):
@@ -365,20 +365,20 @@ class MainWindow(QMainWindow):
 
     def remember(self) -> None:
         """Note in the settings where the window stands and how its panels are shared out; not while all of them are away for a moment."""
-        if not self._closed:
+        if not self.is_closed:
             self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
             if not self.panes.bare:
                 self.settings.panels = self.panes.state()
 
     def _shut(self) -> None:
         """Remember the window and stop every part of it, once."""
-        if self._closed:
+        if self.is_closed:
             return
         if self.panes.bare:
             self.panes.set_bare(False)
         self.remember()
         self.settings.save()
-        self._closed = True
+        self.is_closed = True
         self.windows.close()
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()

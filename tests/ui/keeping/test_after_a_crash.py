@@ -42,14 +42,14 @@ def plans(tmp_path):
 
 def test_the_plan_that_was_open_comes_before_the_last_one(plans):
     opener = Opener()
-    first = app._open_first(opener, Settings(recent=[str(plans[1])]), [Ended(plans[0], 0.0, 1)])
+    first = app._open_first(opener.file.open, Settings(recent=[str(plans[1])]), [Ended(plans[0], 0.0, 1)])
     assert opener.opened == [plans[0]] and first.ended is not None and first.asked is None
 
 
 def test_a_plan_that_took_the_program_down_twice_is_asked_about(plans, monkeypatch):
     monkeypatch.setattr(app, "times_ended", lambda path: 2 if path == plans[0] else 0)
     opener = Opener()
-    first = app._open_first(opener, Settings(recent=[str(plans[0]), str(plans[1])]), [])
+    first = app._open_first(opener.file.open, Settings(recent=[str(plans[0]), str(plans[1])]), [])
     assert not opener.opened and first.asked == 2 and first.plan == plans[0]
     named = app._begin(opener, plans[0], Settings())
     assert opener.opened == [plans[0]] and named.asked is None
@@ -57,13 +57,13 @@ def test_a_plan_that_took_the_program_down_twice_is_asked_about(plans, monkeypat
 
 def test_names_in_the_settings_that_no_disk_takes_are_passed_over(plans):
     opener = Opener()
-    app._open_first(opener, Settings(recent=["x" * 4_000, "a\0b", str(plans[1])]), [])
+    app._open_first(opener.file.open, Settings(recent=["x" * 4_000, "a\0b", str(plans[1])]), [])
     assert opener.opened == [plans[1]]
 
 
 def test_a_damaged_last_plan_is_offered_what_can_be_read_of_it(window, plans):  # noqa: F811
     plans[0].write_bytes(b"x" * 100 + plans[0].read_bytes()[100:])
-    first = app._open_first(window.session, Settings(recent=[str(one) for one in plans]), [])
+    first = app._open_first(window.session.file.open, Settings(recent=[str(one) for one in plans]), [])
     assert first.plan == plans[1] == window.session.file.path and [path for path, _ in first.unread] == [plans[0]]
     app._say_first(window, first)
     (notice,) = [one for one in window.notices.notices if one.topic == older_state_commands.TOPIC]
@@ -72,7 +72,7 @@ def test_a_damaged_last_plan_is_offered_what_can_be_read_of_it(window, plans):  
 
 def test_a_last_plan_that_is_no_plan_is_said(window, plans):  # noqa: F811
     plans[0].write_bytes(b"x" * 9000)
-    app._say_first(window, app._open_first(window.session, Settings(recent=[str(one) for one in plans]), []))
+    app._say_first(window, app._open_first(window.session.file.open, Settings(recent=[str(one) for one in plans]), []))
     assert any("is not a plan file" in one.text.text() for one in window.notices.notices)
     assert not [one for one in window.notices.notices if one.topic == older_state_commands.TOPIC]
 
