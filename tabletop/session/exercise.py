@@ -21,7 +21,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Inject
-from tabletop.io.runs.run_table import append_entry, begin_run, list_runs, read_run
+from tabletop.io.runs.run_table import append_entry, begin_run, read_run
 from tabletop.io.runs.run_work import RunBegins, RunEnds, RunGoesOn
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.history import Steps, validate_change
@@ -57,6 +57,7 @@ class Exercise(QObject):
         self._shown_plan: Plan | None = None
         self._cleared = 0
         """How many entries there were when what the room sees was taken down."""
+        self._was_read: tuple[str, tuple[Run, list[Message]]] | None = None
         self._left: dict[str, Run] = {}
         """Runs by code that were on since the plan was opened: the file may not have all of them yet."""
         self.steady: Callable[[], float] = time.monotonic
@@ -107,11 +108,9 @@ class Exercise(QObject):
         return unfinished(self.runs) if self.run is None and not self._kept.read_only else None
 
     def look(self) -> None:
-        """Read which runs the open plan has: called when a plan was opened."""
-        try:
-            self.runs = tuple(self._kept.ask(list_runs) or ())
-        except PlanError:
-            self.runs = ()
+        """Take over which runs the open plan has, that were read with it: called when a plan was opened."""
+        if self._kept.runs_found is not None:
+            self.runs, self._kept.runs_found = self._kept.runs_found, None
         self._signals.run_changed.emit()
 
     def forget(self) -> None:
@@ -212,10 +211,23 @@ class Exercise(QObject):
         self._steps.fill(*([(one.change, one.at) for one in some if one.change is not None] for some in (done, undone)))
         self._replaced(None)
 
+    def reading(self, code: str) -> Callable[[], None]:
+        """What reads a run from its file in any thread, before it goes on or is looked at in this one. It raises PlanError."""
+
+        def work() -> None:
+            if code not in self._left and (found := self._kept.ask(lambda connection: read_run(connection, code))) is not None:
+                self._was_read = (code, found)
+
+        return work
+
     def _read(self, code: str) -> Run:
         if code in self._left:
             return self._left[code]
-        found = self._kept.ask(lambda connection: read_run(connection, code))
+        known, self._was_read = self._was_read, None
+        if known is not None and known[0] == code:
+            found: tuple[Run, list[Message]] | None = known[1]
+        else:
+            found = self._kept.ask(lambda connection: read_run(connection, code))
         if found is None:
             raise PlanError(mark("Save the plan in a file first; its runs are kept in it."))
         run, problems = found

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 
 from tabletop import i18n
 from tabletop.core.comparison.rebasing import screen_edits
+from tabletop.core.exercise.run import RunInfo
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import PlanError, PlanHeldError, TabletopError
 from tabletop.core.text.message import cut, mark, message
@@ -25,6 +26,7 @@ from tabletop.session.keeping.file_store import Copying, FileStore
 from tabletop.session.keeping.history import Steps, as_kept
 from tabletop.session.keeping.left_files import LeftFiles
 from tabletop.session.keeping.neighbours import Neighbours
+from tabletop.session.keeping.opening import Opened, whole
 from tabletop.session.keeping.others import Others
 from tabletop.session.keeping.reckoned import Reckoned
 from tabletop.session.keeping.waiting_here import Held, WaitingHere, why_held
@@ -68,6 +70,8 @@ class KeptPlan(QObject):
         self._held_words = ""
         self._copied: tuple[Plan, int] | None = None
         self.here: WaitingHere | None = None
+        self.runs_found: tuple[RunInfo, ...] | None = None
+        """The runs of a plan that was opened, until somebody took them from here."""
         self._discards = False
         self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
@@ -93,21 +97,30 @@ class KeptPlan(QObject):
             self._signals.plan_opening.emit(self.path)
             raise
         self._discards = discard
-        self.take(opened, path)
+        self.take(whole(opened), path)
 
-    def take(self, opened: PlanFile, path: Path, waits: bool = True) -> None:
+    def take(self, found: Opened, path: Path, waits: bool = True) -> None:
         """Stand with a plan file that was opened, perhaps in another thread. The one before is closed; not `waits`: in a thread of its
         own, because its disk may be slow."""
+        if self._is_left_waiting(found.file):
+            self._leave()
+            found = whole(found.file)
         self._leave(waits)
+        opened, here = found.file, found.here
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
-        if not opened.read_only:
-            self.here = here = WaitingHere(opened)
+        self.here, self.runs_found = here, found.runs
+        if here is not None:
             self._writer = PlanWriter(opened, self._answers(opened, here), here.changes, here.works)
         self._store = FileStore(opened, self._writer)
         self.neighbours.follow(opened.path, not opened.read_only)
         self._show_stored()
         for problem in (*cut(opened.problems, MOST_SAID), *(() if self.here is None else self.here.problems)):
             self._signals.notice.emit(i18n.text(problem), "warn")
+
+    def _is_left_waiting(self, opened: PlanFile) -> bool:
+        """Whether edits of the plan that is open wait, and it is opened anew: they are its own again once it was left."""
+        here, plan_id = self.here, opened.mark.id
+        return here is not None and self.pending > 0 and not self._discards and bool(plan_id) and plan_id == here.plan_id
 
     def _answers(self, opened: PlanFile, here: WaitingHere) -> Answers:
         def told(act: Callable[[], None]) -> None:
@@ -165,13 +178,18 @@ class KeptPlan(QObject):
     def copying(self, path: Path, keeps: bool = True, shown: Plan | None = None) -> Copying:
         """What writes the copy, for any thread, and what is to be done in this one with its answer. Raises PlanError; parameters as for
         `save_copy`."""
-        if self.path is not None and same_file(path, self.path) and (path.exists() or not self.is_gone):
-            raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
+        own, is_gone = self.path, self.is_gone
         attached = self._file.attached if keeps and self._file is not None else None
         old = None if self.path is None else self.path.absolute().parent
         plan = relocated(shown or self.plan, old, path.absolute().parent)
         more, copied = self.put_runs if keeps else None, (self.plan, self._given)
-        plan_id = self._file.mark.id if self._file is not None and self.path is not None and same_file(path, self.path) else None
+        known = None if self._file is None else self._file.mark.id
+
+        def write() -> list[str]:
+            same = own is not None and same_file(path, own)
+            if same and (path.exists() or not is_gone):
+                raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
+            return create_plan(path, plan, overwrite=True, attached=attached, more=more, plan_id=known if same else None)
 
         def finish(missing: list[str]) -> None:
             if missing:
@@ -180,7 +198,7 @@ class KeptPlan(QObject):
             if keeps:
                 self._copied = copied
 
-        return lambda: create_plan(path, plan, overwrite=True, attached=attached, more=more, plan_id=plan_id), finish
+        return write, finish
 
     def put_runs(self, copy: Connection) -> None:
         """Write the runs of this plan into a copy, with what of them the file does not hold yet; what is known while it cannot be read."""
@@ -291,7 +309,8 @@ class KeptPlan(QObject):
         self._count_pending()
         self.saved_at = when
         words = self.here.written_words(self._writer) if self.here is not None and self._writer is not None else ""
-        if self._is_over():
+        was_refused = self.held is not None and self.held.why == "refused"
+        if self._is_over() and not was_refused:  # those that were may have been taken back
             words = words or i18n.tr("The edits that waited are in {file} now.", file=written.path.name)
         if words:
             self._signals.notice.emit(words, "info")

@@ -26,8 +26,7 @@ def looked_at(file: KeptPlan) -> Callable[[], Cleaned]:
 def writing(file: KeptPlan, path: Path, parts: Sequence[Part] | None, passphrase: str | None) -> Callable[[], list[str]]:
     """What writes a copy; it gives the names of the files that could not be taken along. `parts`: what is left out; None: nothing, and the
     runs go along. Raises PlanError, InputError where the place cannot be."""
-    if file.path is not None and same_file(path, file.path):
-        raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
+    own = file.path
     if passphrase is not None:
         check_name(path)
     plan = relocated(file.plan, _folder(file), path.absolute().parent)
@@ -36,6 +35,8 @@ def writing(file: KeptPlan, path: Path, parts: Sequence[Part] | None, passphrase
         return file.ask(lambda connection: read_file(connection, sha256))
 
     def work() -> list[str]:
+        if own is not None and same_file(path, own):
+            raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         copy = OutsideCopy(Cleaned(plan, (), ()), attached) if parts is None else prepared(plan, parts, attached)
         return write_outside(copy, path, passphrase, overwrite=True, more=file.put_runs if parts is None else None)
 

@@ -104,7 +104,7 @@ def unseal(desk: Desk, path: Path) -> Path | None:
     out = dialogs.ask_save_file(desk.window, title, (PLAN_SUFFIX,), free_name(folder_of(desk), stem), overwrites=False)
     if out is None:
         return None
-    check_sealed(path, out)
+    wait_for(desk.notices, tr("Opening {file}", file=path.name), lambda: check_sealed(path, out))
     wrong = ""
     while (passphrase := PassphraseDialog(desk.window, seals=False, wrong=wrong).take()) is not None:
         try:

@@ -7,6 +7,7 @@ from tabletop.i18n import tr
 from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 
@@ -34,12 +35,14 @@ def start(desk: Desk) -> None:
 
 def resume(desk: Desk, code: str) -> None:
     """Go on with a run where it was."""
+    wait_for(desk.notices, tr("Reading the run"), desk.session.exercise.reading(code))
     desk.session.exercise.resume(code)
     desk.panes.reveal("exercise")
 
 
 def replay(desk: Desk, code: str) -> None:
     """Look at a run from its beginning."""
+    wait_for(desk.notices, tr("Reading the run"), desk.session.exercise.reading(code))
     desk.session.exercise.replay(code)
 
 

@@ -13,6 +13,7 @@ from tabletop.session.keeping.opening import can_be_read, opening
 from tabletop.ui.commands.file_commands import may_leave, new_plan, open_path, open_plan, show_opened
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import free_name
+from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.server_commands import SERVER
 from tabletop.ui.output import older_state_commands
@@ -32,7 +33,7 @@ def save_fault_report(desk: Desk) -> None:
     proposed = free_name(paths.documents_folder(), tr("fault report"), SUFFIX)
     path = dialogs.ask_save_file(desk.window, tr("Save a fault report"), (SUFFIX,), proposed)
     if path is not None:
-        write_fault_report(path)
+        wait_for(desk.notices, tr("Writing {file}", file=path.name), lambda: write_fault_report(path))
         desk.notices.add_written(path)
 
 

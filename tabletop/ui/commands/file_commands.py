@@ -85,7 +85,7 @@ def open_path(desk: Desk, path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first. A sealed copy is unsealed before."""
     if not may_leave(desk):
         return
-    if not copy_commands.is_sealed(path):
+    if not wait_for(desk.notices, tr("Opening {file}", file=path.name), lambda: copy_commands.is_sealed(path)):
         _open_plain(desk, path)
         return
     plan = copy_commands.unseal(desk, path)
@@ -109,7 +109,7 @@ def _open_plain(desk: Desk, plan: Path) -> None:
         show_opened(desk, plan, opening(plan, answer == "reading"))
     except PlanError as error:
         if not offer_rescue(desk, plan, error, open_path):
-            if not plan.exists():
+            if _went(desk, plan):
                 offer_waiting(desk, open_path)
             raise
 
@@ -197,7 +197,7 @@ def save_copy(desk: Desk) -> None:
     path = dialogs.ask_save_file(desk.window, tr("Save a copy"), (PLAN_SUFFIX,), suggested(desk, PLAN_SUFFIX))
     if path is None:
         return
-    if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute() and path.exists():
+    if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute() and not _went(desk, path):
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
     write, finish = desk.session.file.copying(path)
     finish(wait_for(desk.notices, tr("Saving a copy"), write))
@@ -244,7 +244,7 @@ def tell_saved(desk: Desk) -> None:
         desk.say(waiting_words(session) + ".")
     elif not written(desk, LEAVE_S):
         desk.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
-    elif _went(session.file.path):
+    elif _went(desk, session.file.path):
         name = session.file.path.name
         words = tr("{file} is not there any more: it was moved or deleted. Save a copy to keep what is on the screen.", file=name)
         desk.say(words, "warn")
@@ -261,10 +261,12 @@ def tell_saved(desk: Desk) -> None:
         )
 
 
-def _went(path: Path) -> bool:
+def _went(desk: Desk, path: Path) -> bool:
     """Whether no file stands there any more; a disk that does not answer is not waited for."""
-    look = OwnThread(lambda: os.path.isfile(path), name="open plan")
-    return look.wait(LEAVE_S) and not look.result()
+    try:
+        return not wait_for(desk.notices, tr("Looking for {file}", file=path.name), lambda: os.path.isfile(path), timeout_s=LEAVE_S)
+    except Cancelled:
+        return False
 
 
 def import_roster(desk: Desk) -> None:
@@ -306,16 +308,24 @@ def export_roster(desk: Desk) -> None:
 
 def take_file(desk: Desk, path: Path) -> None:
     """A file dropped on the map: a plan is opened, a table is a roster or places, anything else becomes a layer."""
-    if is_plan(path) or copy_commands.is_sealed(path):
+    kind = wait_for(desk.notices, tr("Looking at {file}", file=path.name), lambda: _kind_of(path))
+    if kind == "plan":
         open_path(desk, path)
-    elif _is_exported_kml(path):
+    elif kind == "exported":
         plan = (tr("New plan"), lambda: desk.guard(lambda: new_from_path(desk, path)))
         words = tr("{file} was exported from a plan: what shall it be?", file=path.name)
         desk.notices.add_choice(words, [plan, (tr("Add layer"), lambda: take_layers(desk, [path]))], topic=f"kml-{path}", stays=True)
-    elif is_sheet(path):
+    elif kind == "sheet":
         desk.session.layers.reader.look_at_sheets(path, lambda use: desk.guard(lambda: _take_sheet(desk, path, use)))
     else:
         take_layers(desk, [path])
+
+
+def _kind_of(path: Path) -> str:
+    """What a file is: "plan", "exported" from one, "sheet", or another, ""."""
+    if is_plan(path) or copy_commands.is_sealed(path):
+        return "plan"
+    return "exported" if _is_exported_kml(path) else "sheet" if is_sheet(path) else ""
 
 
 def _take_sheet(desk: Desk, path: Path, use: SheetUse) -> None:
@@ -336,7 +346,8 @@ def take_files(desk: Desk, paths: Sequence[Path]) -> None:
     if len(paths) == 1:
         take_file(desk, paths[0])
         return
-    sealed = [path for path in paths if copy_commands.is_sealed(path)]
+    title = tr("Opening {n} {n:file|files}", n=len(paths))
+    sealed = wait_for(desk.notices, title, lambda: [path for path in paths if copy_commands.is_sealed(path)])
     for path in sealed[:MOST_SAID]:
         copy_commands.offer_sealed(desk, path, open_path)
     take_layers(desk, [path for path in paths if path not in sealed])

@@ -13,6 +13,7 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import folder_prefix
 from tabletop.session.base.command_environment import command_environment
 from tabletop.session.session import Session
+from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.parts.notice_bar import NoticeStack
 
 tr = i18n.tr
@@ -97,7 +98,8 @@ class CommandProcess(QObject):
 
         session = self._session
         plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")
-        session.file.save_copy(plan, keeps=False, shown=session.exercise.printed())
+        write, finish = session.file.copying(plan, keeps=False, shown=session.exercise.printed())
+        finish(wait_for(self._notices, tr("Copying the plan"), write))
         infos = session.layer_files.printed()
         if not infos:
             return plan, "none"

@@ -65,16 +65,8 @@ def older_state_actions() -> list[ActionSpec]:
 
 def offer_rescue(desk: Desk, path: Path, error: TabletopError, open_path: Open, more: Sequence[Choice] = ()) -> bool:
     """Say why a plan cannot be opened, with the newest good state, what can be read of it, and `more`; False where that is no help."""
-    from tabletop.io.snapshots.snapshot_store import states_of
-
-    if not isinstance(error, PlanDamagedError) and path.exists():
-        return False
     choices = []
-    try:
-        states = states_of("", path)
-    except TabletopError:
-        states = []
-    can_read = _was_plan(path)
+    states, can_read = wait_for(desk.notices, tr("Looking for older states"), lambda: _known_of(path, isinstance(error, PlanDamagedError)))
     if not states and not can_read:
         return False
     words = i18n.text(error.message)
@@ -125,6 +117,18 @@ def _set_aside(session: Session) -> None:
 
 def _name(desk: Desk) -> str:
     return "" if desk.session.file.path is None else desk.session.file.path.name
+
+
+def _known_of(path: Path, is_damaged: bool) -> "tuple[list[Snapshot], bool]":
+    """The older states of a plan that does not open, and whether something of it can be read; nothing where its file is there and sound."""
+    from tabletop.io.snapshots.snapshot_store import states_of
+
+    if not is_damaged and path.exists():
+        return [], False
+    try:
+        return states_of("", path), _was_plan(path)
+    except TabletopError:
+        return [], _was_plan(path)
 
 
 def _was_plan(path: Path) -> bool:

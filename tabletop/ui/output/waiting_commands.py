@@ -13,6 +13,7 @@ from tabletop.session.keeping.waiting_here import Elsewhere, claim_waiting, forg
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name
+from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 
 tr = i18n.tr
@@ -91,7 +92,7 @@ def _take_here(desk: Desk, one: Elsewhere, open_path: Open) -> None:
     """The open plan is opened anew, and has them then."""
     path = desk.session.file.path
     if path is not None:
-        claim_waiting(one.head, path)
+        wait_for(desk.notices, tr("Writing the edits that wait"), lambda: claim_waiting(one.head, path))
         open_path(desk, path)
 
 
@@ -101,12 +102,12 @@ def _save(desk: Desk, one: Elsewhere, open_path: Open) -> None:
     if path is None:
         offer(desk, one, open_path)
         return
-    problems = make_again(one.head, path)
+    problems = wait_for(desk.notices, tr("Writing {file}", file=path.name), lambda: make_again(one.head, path))
     desk.notices.add_written(path)
     for problem in problems:
         desk.say(i18n.text(problem), "warn")
 
 
 def _discard(desk: Desk, one: Elsewhere, open_path: Open) -> None:
-    forget_waiting(one.head)
+    wait_for(desk.notices, tr("Writing the edits that wait"), lambda: forget_waiting(one.head))
     desk.notices.drop(f"{TOPIC}{one.head.file.name}")

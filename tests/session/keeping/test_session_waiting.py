@@ -338,7 +338,8 @@ def test_an_edit_that_the_file_refuses_stays_waits_and_can_be_taken_back(session
     qtbot.waitUntil(lambda: session.file.pending == 0)
     assert session.file.held is None and "format" not in session.plan.settings and not session.plan.features
     assert session.undo_stack.count() == 1, "it cannot be done again"
-    assert not waiting_files()
+    qtbot.waitUntil(lambda: not waiting_files())
+    assert not any("are in plan.gpkg now" in text for _, text in notices)
 
 
 def test_what_was_refused_is_offered_again_when_the_plan_is_opened(session, notices, qtbot):
