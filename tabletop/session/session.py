@@ -44,6 +44,7 @@ from tabletop.session.keeping.older_states import OlderStates
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.on_table import OnTable
+from tabletop.session.plan_charts import PlanCharts
 from tabletop.session.play import Play
 from tabletop.session.scene_ways import Ghosts, Movement
 from tabletop.session.shown_features import ShownFeatures
@@ -63,7 +64,7 @@ class Session(SessionSignals):
     come from; `databases`: those of PostGIS; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen;
     `play`: the plan as it goes from scene to scene; `table`: where the plan lies on a table, what the room sees; `comparison`,
     `merging`: the plan held against others, and merged with copies; `older`: states of it on this computer;
-    `edits`: to which scenes edits apply.
+    `edits`: to which scenes edits apply; `charts`: what is measured over the scenes.
     `prepare_layer` has each layer that is read, in the thread that reads. `needs_file`: edits are refused while no plan file is open; in a
     window they would be lost in silence.
     """
@@ -108,6 +109,7 @@ class Session(SessionSignals):
         self.plan_changed.connect(self.comparison.follow)
         self.scene_changed.connect(self.comparison.follow)
         self.movement = Movement(self, lambda: (self.plan, self.scene, self.layers.layer_set, self.selection), self.do)
+        self.charts = PlanCharts(self, lambda: (self.plan, self.layers.layer_set))
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -387,6 +389,7 @@ class Session(SessionSignals):
         self.merging.close()
         self.older.close()
         self.movement.close()
+        self.charts.close()
         self.layer_files.close()
         self.versions.close()
         self.databases.close()

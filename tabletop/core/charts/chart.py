@@ -114,11 +114,11 @@ def told(unit: Unit, value: float) -> Message:
 
 
 def place_told(chart: Chart, x: float) -> Message:
-    """Where on the x axis a point stands, in words: "Scene 3", "8.0 min"."""
+    """Where on the x axis a point stands, in words: "scene 3", "8.0 min"."""
     assert chart.x is not None
     if chart.x.unit != "scene":
         return told(chart.x.unit, x)
-    return message(mark("Scene {number}"), number=dict(chart.x.ticks).get(x, message(mark("{value:.0f}"), value=x)))
+    return message(mark("scene {number}"), number=dict(chart.x.ticks).get(x, message(mark("{value:.0f}"), value=x)))
 
 
 def point_told(chart: Chart, series: Series, point: Point) -> Message:

@@ -26,6 +26,7 @@ from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
 from tabletop.ui.ground.service_commands import service_actions
+from tabletop.ui.output.chart_commands import chart_actions
 from tabletop.ui.output.document_commands import document_actions
 from tabletop.ui.output.older_state_commands import older_state_actions
 from tabletop.ui.output.paper_commands import paper_actions
@@ -343,6 +344,7 @@ def table() -> tuple[ActionSpec, ...]:
         *movement_actions(),
         *_scene_actions(),
         *comparison_actions(),
+        *chart_actions(),
         *_layer_actions(),
         *inspection_actions(),
         *import_actions(),

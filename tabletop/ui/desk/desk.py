@@ -150,6 +150,9 @@ class Windows(Protocol):
     def show_travel(self) -> None:
         """Show who moves between scenes."""
 
+    def show_charts(self) -> None:
+        """Show the charts of the plan."""
+
     def show_attributes(self, layer_id: str = "", record: int | None = None) -> None:
         """Show the records of a layer as a table, and go to one of them."""
 

@@ -8,6 +8,7 @@ from tabletop import i18n
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.fix import Fix
 from tabletop.i18n import tr
+from tabletop.ui.charts.finding_chart import FindingChart
 from tabletop.ui.findings.finding_fixes import FixButtons
 from tabletop.ui.findings.finding_why import FindingWhy
 from tabletop.ui.parts import wording
@@ -54,6 +55,7 @@ class FindingDetail(Panel):
         self.sentence = plain_label(self)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = FactGrid(self, wraps=True)
+        self.chart = FindingChart(self)
         self.why = FindingWhy(self)
         self.fixes = FixButtons(self)
         self.show_button = QPushButton(self)
@@ -82,6 +84,7 @@ class FindingDetail(Panel):
         self.reason.left.connect(self._go_back)
         self.cancel.clicked.connect(self._go_back)
         self.why.unfolded.connect(self._fit_why)
+        self.chart.unfolded.connect(self._fit_chart)
         self.why.page_requested.connect(self.page_requested)
         self.fixes.looked_at.connect(lambda fix: self.fix_looked_at.emit(self.finding, fix))
         self.fixes.height_changed.connect(lambda: QTimer.singleShot(0, self, self.room_wanted.emit))
@@ -127,6 +130,7 @@ class FindingDetail(Panel):
         box.setSpacing(8)
         box.addWidget(self.sentence)
         box.addWidget(self.facts)
+        box.addWidget(self.chart)
         box.addWidget(self.why)
         box.addStretch(1)
         self._area = QScrollArea(self)
@@ -156,7 +160,7 @@ class FindingDetail(Panel):
         width = max(120, self.width() - 20)
         self._words.invalidate()
         needed = self._words.heightForWidth(width) if self._words.hasHeightForWidth() else self._words.sizeHint().height()
-        most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
+        most_px = self._panel_px // 2 if self.is_long else min(MOST_PX, self._panel_px // 4)
         self._inside.setFixedHeight(needed)
         room_px = self.words_room(self._room_px)
         least_px = max(24, min(self.wanted_px, room_px))  # less than wanted, where a low screen has no more
@@ -164,9 +168,14 @@ class FindingDetail(Panel):
         self.height_changed.emit()
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is told why, or a chart is shown."""
+        return self.why.is_open or (self.chart.is_open and not self.chart.isHidden())
+
+    @property
     def wanted_px(self) -> int:
         """Words want at least that height: to read why, or what a reason is given for."""
-        return WHY_PX if self.why.is_open else ASKING_PX if self.asking() else 0
+        return WHY_PX if self.is_long else ASKING_PX if self.asking() else 0
 
     def least_px(self) -> int:
         """Height for all buttons, and the first lines of the words."""
@@ -185,6 +194,13 @@ class FindingDetail(Panel):
         else:
             self._words.activate()
             QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.why.y()))
+
+    def _fit_chart(self, unfolded: bool) -> None:
+        self.room_wanted.emit()
+        self._fit()
+        if unfolded:
+            self._words.activate()
+            QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.chart.y()))
 
     def tell_why(self) -> None:
         """Unfold the derivation and go there."""
@@ -208,6 +224,7 @@ class FindingDetail(Panel):
             (tr("Check"), title),
         ]
         self.facts.show_facts(facts + ([(tr("Reason"), reason)] if reason is not None else []))
+        self.chart.show_finding(finding)
         self.why.show_finding(finding)
         refusal = self._refusal()
         self.show_fixes()
@@ -284,9 +301,11 @@ class FindingDetail(Panel):
         self.confirm.setText(tr("Ignore"))
         self.cancel.setText(tr("Cancel"))
         self.why.retranslate()
+        self.chart.retranslate()
         self.show_finding(self.finding, self._title_shown, self._reason_shown or None, self._editable)
         QTimer.singleShot(0, self, self._fit)  # once the words in the other language have their place
 
     def retint(self) -> None:
         """Icons in the colours of the theme."""
         self.why.retint()
+        self.chart.retint()

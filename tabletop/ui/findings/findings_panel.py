@@ -117,6 +117,7 @@ class FindingsPanel(FoldingPanel):
 
     def _connect_detail(self) -> None:
         detail, session = self.detail, self._session
+        detail.chart.join(session.charts)
         detail.ignored.connect(session.ignore_finding)
         detail.heeded.connect(lambda finding: session.ignore_finding(finding, None))
         detail.show_requested.connect(self.activate)

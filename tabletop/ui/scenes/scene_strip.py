@@ -22,6 +22,7 @@ from tabletop.core.values.scene_change import add_scene
 from tabletop.core.values.scene_time import minutes_to_next
 from tabletop.i18n import tr
 from tabletop.session.session import Session
+from tabletop.ui.charts.spark import ChartSpark
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import Panel, name_button, retint_buttons, rule, tool_button
 from tabletop.ui.parts.scope_selector import ScopeSelector
@@ -29,7 +30,7 @@ from tabletop.ui.scenes.card_row import CardRow, Cards
 from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneLine
 from tabletop.ui.scenes.scene_picture import ScenePictures
 
-LEAST_PX, ROOMY_PX = 356, 480
+LEAST_PX, ROOMY_PX, GAP_PX = 356, 480, 4
 """What cards and buttons need at least, and how much more before the choice of scenes has its title."""
 
 
@@ -58,6 +59,7 @@ class SceneStrip(Panel):
         self.left_button = tool_button("arrow-left", self)
         self.right_button = tool_button("arrow-right", self)
         self.scope = ScopeSelector(session, self)
+        self.spark = ChartSpark(session, self)
         self.row = CardRow(self)
         self.pictures = ScenePictures(session, self)
         self.pictures.wanted = lambda: self.cards.made
@@ -93,6 +95,7 @@ class SceneStrip(Panel):
         for down, buttons in enumerate(self._buttons()):
             for across, button in enumerate(buttons):
                 grid.addWidget(button, down, across)
+        line.addWidget(self.spark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(group, 0, Qt.AlignmentFlag.AlignTop)
         line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -172,7 +175,10 @@ class SceneStrip(Panel):
         room_px = self.width() - LEAST_PX
         with_title = self.scope.sizeHint().width()
         self.scope.show_title(room_px >= with_title + ROOMY_PX)
-        self.scope.setVisible(room_px >= self.scope.sizeHint().width())
+        shown_px = self.scope.sizeHint().width()
+        self.scope.setVisible(room_px >= shown_px)
+        spark_px = self.spark.sizeHint().width() + GAP_PX
+        self.spark.setVisible(room_px >= shown_px + spark_px)
 
     def set_low(self, low: bool) -> None:
         """In a low window one line, for as long as it is low."""

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+from shapely import union_all
 from shapely.geometry.base import BaseGeometry
 
 from tabletop import paths
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.core.charts.chart import Kind, Point, Wish
 from tabletop.core.scenes.move import Move
 from tabletop.core.table.surface import Surface
+from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.table_dialog import TableRequest
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from tabletop.ui.attributes.attribute_table import AttributeTable
     from tabletop.ui.attributes.look_editor import LookEditor
     from tabletop.ui.attributes.what_is_here import Hit, WhatIsHere
+    from tabletop.ui.charts.charts_window import ChartsWindow
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.importing.problems_window import ProblemsWindow
@@ -45,6 +49,9 @@ class OtherWindows:
         self.problems: ProblemsWindow | None = None
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
+        self.charts: ChartsWindow | None = None
+        self.show_finding: Callable[[Finding], object] = lambda finding: None
+        """Bring a finding to the front in its panel."""
         self.chosen_layer: Callable[[], str] = str
         """Id of the layer that is chosen in the panel; an empty text for none."""
 
@@ -142,6 +149,31 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.travel).activated.connect(lambda: self.show_help("movement"))
         self.travel.present()
 
+    def show_charts(self, wish: Wish | None = None) -> None:
+        """Show the charts of the plan, of one kind where that is named."""
+        if self.charts is None:
+            from tabletop.ui.charts.charts_window import ChartsWindow
+
+            self.charts = ChartsWindow(self._session, self._folder, self._main)
+            self.charts.point_wanted.connect(self.show_point)
+            QShortcut(QKeySequence("F1"), self.charts).activated.connect(lambda: self.show_help("charts"))
+        self.charts.present(wish)
+
+    def show_point(self, kind: Kind, point: Point) -> None:
+        """Go to the scene of a point of a chart, select what it is about, and bring a finding about it to the front."""
+        from tabletop.ui.charts.finding_chart import finding_at
+
+        session = self._session
+        if point.scene is not None and any(one.number == point.scene for one in session.plan.scene_list()):
+            session.set_scene(point.scene)
+        finding = finding_at(session.findings, kind, point)
+        if finding is not None:
+            self.show_finding(finding)
+        session.select(one for one in point.features if one in session.plan.features)
+        shapes = [one.geometry for one in session.plan.placed(session.scene) if one.id in point.features]
+        if shapes:
+            self._canvas.show_place(union_all(shapes))
+
     def show_attributes(self, layer_id: str = "", record: int | None = None) -> None:
         """Show the records of a layer (the one shown before, else the highest) as a table, and go to one of them."""
         if self.attributes is None:
@@ -203,6 +235,6 @@ class OtherWindows:
     def close(self) -> None:
         """All of them."""
         own = (self.table, self.help, self.rules, self.comparison, self.merging, self.travel)
-        for window in (*own, self.attributes, self.look, self.here, self.problems):
+        for window in (*own, self.attributes, self.look, self.here, self.problems, self.charts):
             if window is not None:
                 window.close()

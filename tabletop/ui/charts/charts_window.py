@@ -1,0 +1,185 @@
+"""The charts of the plan in a window beside the map: one kind a tab, the chart with its values beside it, copied or saved."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabBar, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.charts.chart_pages import ENDINGS, write_charts
+from tabletop.core.charts.chart import KINDS, Chart, Point, Wish
+from tabletop.core.charts.chart_table import said
+from tabletop.core.text.errors import TabletopError
+from tabletop.session.session import Session
+from tabletop.ui.charts.chart_view import ChartView
+from tabletop.ui.charts.value_table import ValueTable
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.focus.spoken_dialog import SpokenDialog
+from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
+from tabletop.ui.parts.property_editors import SteadyCombo
+
+tr = i18n.tr
+SIZE_PX = (1_000, 520)
+SHARES = (640, 320)
+
+
+class ChartsWindow(SpokenDialog):
+    """It follows the plan. `point_wanted(kind, point)`: go to the scene and the features of a point of a chart of that kind."""
+
+    point_wanted = Signal(str, object)
+
+    def __init__(self, session: Session, folder: Callable[[], Path], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._folder = session, folder
+        self._about: frozenset[str] = frozenset()
+        self._charts: tuple[Chart, ...] = ()
+        self.setProperty("help_page", "charts")
+        resize_on_screen(self, *SIZE_PX)
+        self.tabs = QTabBar(self)
+        self.which_label = plain_label(self, style="quiet", wrap=False)
+        self.which = SteadyCombo(self)
+        self.view = ChartView(parent=self)
+        self.table = ValueTable(self)
+        self.copy_button, self.save_button = QPushButton(self), QPushButton(self)
+        self._lay_out()
+        self._connect()
+        self.speak()
+
+    def _lay_out(self) -> None:
+        for _ in KINDS:
+            self.tabs.addTab("")
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.which_label.setBuddy(self.which)
+        parts = QSplitter(Qt.Orientation.Horizontal, self)
+        parts.addWidget(self.view)
+        parts.addWidget(self.table)
+        parts.setSizes(list(SHARES))
+        parts.setStretchFactor(0, 2)
+        parts.setStretchFactor(1, 1)
+        parts.setChildrenCollapsible(False)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        for line in (head, foot):
+            line.setSpacing(8)
+        head.addWidget(self.which_label)
+        head.addWidget(self.which, 1)
+        foot.addStretch(1)
+        for button in (self.copy_button, self.save_button):
+            button.setAutoDefault(False)
+            foot.addWidget(button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 8, 16, 16)
+        box.setSpacing(8)
+        box.addWidget(self.tabs)
+        box.addLayout(head)
+        box.addWidget(parts, 1)
+        box.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._other_kind)
+        self.which.activated.connect(lambda _: self._show_chosen())
+        self.view.activated.connect(self._go)
+        self.table.activated_point.connect(self._go)
+        self.copy_button.clicked.connect(self.table.copy)
+        self.save_button.clicked.connect(self.save)
+        self._session.charts.changed.connect(self.follow)
+        self._session.scene_changed.connect(self.follow)
+
+    # --- what is shown
+    @property
+    def wish(self) -> Wish:
+        """What the tab asks for."""
+        kind = KINDS[self.tabs.currentIndex()]
+        return Wish(kind, self._session.scene if kind == "egress" else None, self._about)
+
+    def present(self, wish: Wish | None = None) -> None:
+        """Come to the front, with that kind of chart where one is named."""
+        if wish is not None:
+            self._about = frozenset()
+            self.tabs.setCurrentIndex(KINDS.index(wish.kind))
+            self._about = wish.about
+        show_beside(self)
+        self.raise_()
+        self.activateWindow()
+        self.follow()
+        self.view.plot.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The plan may be another one than when it was hidden."""
+        super().showEvent(event)
+        self.follow()
+
+    def _other_kind(self) -> None:
+        self._about = frozenset()
+        self.view.chart = None
+        self._charts = ()
+        self.which.clear()
+        self.follow()
+
+    def follow(self) -> None:
+        """Ask for the charts of the plan as it is; those shown stay until they are there."""
+        if not self.isVisible():
+            return
+        found = self._session.charts.ask(self.wish)
+        if found is None:
+            self.view.show_chart(None)
+            return
+        held = self.which.currentData()
+        self._charts = found
+        self.which.clear()
+        for chart in found:
+            self.which.addItem(said(chart.title), chart.key)
+        self.which.setCurrentIndex(max(0, self.which.findData(held)))
+        several = len(found) > 1
+        self.which.setVisible(several)
+        self.which_label.setVisible(several)
+        self._show_chosen()
+
+    def chosen(self) -> Chart | None:
+        """The chart that is shown; None while it is measured."""
+        place = max(0, self.which.currentIndex())
+        return self._charts[place] if place < len(self._charts) else None
+
+    def _show_chosen(self) -> None:
+        chart = self.chosen()
+        self.view.show_chart(chart)
+        self.table.show_chart(chart)
+        there = chart is not None and chart.empty is None
+        self.table.setVisible(there)
+        self.copy_button.setEnabled(there)
+        self.save_button.setEnabled(there)
+
+    # --- what is done
+    def _go(self, point: Point) -> None:
+        self.point_wanted.emit(KINDS[self.tabs.currentIndex()], point)
+
+    def save(self) -> None:
+        """Save what is shown as PDF, SVG, PNG, or its values as CSV."""
+        chart = self.chosen()
+        if chart is None:
+            return
+        suggested = self._folder() / f"{tr('Charts')} - {self.tabs.tabText(self.tabs.currentIndex())}.pdf"
+        path = dialogs.ask_save_file(self, tr("Save the chart"), ENDINGS, suggested)
+        if path is None:
+            return
+        try:
+            write_charts([chart], path, said(chart.title))
+        except TabletopError as error:
+            self._session.notice.emit(i18n.text(error.message), "warn")
+        else:
+            self._session.notice.emit(tr("Saved as {file}.", file=path.name), "info")
+
+    def speak(self) -> None:
+        """Words in the language in use."""
+        self.setWindowTitle(tr("Charts"))
+        for place, words in enumerate((tr("Strength"), tr("Ways out"), tr("Coverage"), tr("Distances"))):
+            self.tabs.setTabText(place, words)
+        self.tabs.setAccessibleName(tr("Charts"))
+        self.which_label.setText(tr("Chart"))
+        self.which.setAccessibleName(tr("Chart"))
+        self.table.setAccessibleName(tr("Values of the chart"))
+        self.copy_button.setText(tr("Copy the values"))
+        self.save_button.setText(tr("Save..."))
+        self.follow()
