@@ -114,6 +114,7 @@ def report(
     """Write the plan as a document (renpam) into a PDF, HTML or DOCX."""
     from tabletop.canvas.book.scene_book import check_book
     from tabletop.canvas.document.report import check_report, write_report
+    from tabletop.checks.charts.charts import every_chart
     from tabletop.checks.movement.moves import every_move
     from tabletop.checks.rules.rule_sources import plan_readiness
     from tabletop.checks.rules.runner import run_checks
@@ -131,7 +132,7 @@ def report(
     if book:
         _scene_book(opened, shapes, findings, ready, out, paper)
     else:
-        write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
+        write_report(opened, shapes, findings, out, ready, every_move(opened, shapes), every_chart(opened, shapes))
     if strict:
         refuse_unread(opened, shapes)
 

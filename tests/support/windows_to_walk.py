@@ -12,6 +12,7 @@ from shapely import transform
 
 from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import PlanLayer
+from tabletop.core.charts.chart import Kind, Wish
 from tabletop.core.document.plan_texts import texts_of
 from tabletop.core.layers.doubts import kecamatan
 from tabletop.core.roster.sheet import Sheet
@@ -31,6 +32,7 @@ from tabletop.io.waiting.waiting_found import WaitingHead
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
 from tabletop.session.keeping.waiting_here import Elsewhere
 from tabletop.session.session import Session
+from tabletop.ui.charts.finding_chart import wish_of
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
@@ -228,6 +230,33 @@ def finding_why(shown: MainWindow) -> QWidget:
     return found
 
 
+def finding_chart(shown: MainWindow) -> QWidget:
+    """The chart of a finding under its words, drawn."""
+    found = finding_detail(shown)
+    detail = shown.panels.findings.detail
+    code = next(one for one in shown.session.findings if wish_of(one) is not None)
+    shown.panels.findings.list.go_to(code)
+    detail.chart.unfold(True)
+    until_measured(shown)
+    return found
+
+
+def until_measured(shown: MainWindow) -> None:
+    end = time.monotonic() + 20
+    while shown.session.charts.is_measuring and time.monotonic() < end:
+        QApplication.processEvents()
+    QApplication.processEvents()
+
+
+def charts(kind: Kind) -> Opened:
+    def opened(shown: MainWindow) -> QWidget:
+        shown.windows.show_charts(Wish(kind))
+        until_measured(shown)
+        return shown.windows.charts
+
+    return opened
+
+
 def finding_reason(shown: MainWindow) -> QWidget:
     found = finding_detail(shown)
     shown.panels.findings.detail.ignore_button.click()
@@ -409,6 +438,11 @@ PLACES: dict[str, Opened] = {
     "inject": inject,
     "a finding": finding_detail,
     "a finding explained": finding_why,
+    "a finding with its chart": finding_chart,
+    "charts, strength": charts("strength"),
+    "charts, ways out": charts("egress"),
+    "charts, coverage": charts("coverage"),
+    "charts, distances": charts("distance"),
     "a finding set aside": finding_reason,
     "search results": search_results,
     "scenes folded": scenes_folded,

@@ -1,10 +1,12 @@
-"""Annexes: maps, scene book, findings with their basis, strengths, sources of the layers."""
+"""Annexes: maps, scene book, charts with their values, findings with their basis, strengths, sources of the layers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from tabletop import i18n
+from tabletop.canvas.charts.chart_annex import annex_pages, annex_tables
+from tabletop.canvas.charts.chart_pages import PAPER_MM
 from tabletop.canvas.document.book_annex import book_pages
 from tabletop.canvas.document.drawn_page import DrawnPage, sheet_page
 from tabletop.canvas.document.report_data import ReportData, people_said, scene_title
@@ -26,10 +28,14 @@ def annexes(data: ReportData) -> tuple[list[Section], dict[str, DrawnPage]]:
     """The annexes in their order, lettered as they come, and their drawn pages by key."""
     maps = [sheet_page(sheet, scene_title(sheet.scene)) for sheet in data.sheets]
     book = book_pages([replace(sheet, findings=tuple(data.findings)) for sheet in data.sheets], data.moves, with_injects=False)
+    charts = [DrawnPage(title, PAPER_MM, paint) for title, paint in annex_pages(data.charts)]
     pages = {f"map-{at}": page for at, page in enumerate(maps)} | {f"book-{at}": page for at, page in enumerate(book)}
+    pages |= {f"chart-{at}": page for at, page in enumerate(charts)}
     parts: list[tuple[str, Sequence[Block], bool]] = [
         (tr("Maps of the scenes (Peta)"), _drawn("map", maps), True),
         (tr("Scene book (Buku adegan)"), _drawn("book", book), True),
+        (tr("Charts (Grafik)"), _drawn("chart", charts), True),
+        (tr("Values of the charts (Nilai grafik)"), annex_tables(data.charts), False),
         (tr("Findings (Temuan)"), finding_tables(data), False),
         (tr("Strengths (Kuat personel)"), _strengths(data), False),
         (tr("Sources of the layers (Sumber data)"), _sources(data), True),

@@ -11,6 +11,7 @@ from tabletop.canvas.document.renpam import renpam
 from tabletop.canvas.document.report_data import ReportData
 from tabletop.canvas.paper.print_map import application
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.charts.chart import Chart
 from tabletop.core.document.content import Document
 from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.judgement.all_findings import AllFindings
@@ -40,9 +41,10 @@ def write_report(
     out: Path,
     readiness: Readiness | None = None,
     moves: Sequence[Move] = (),
+    charts: Sequence[Chart] = (),
 ) -> None:
     """Write the report of all scenes, whole or not at all. `findings` are those of all scenes, ignored ones among them; `moves` are the
-    rows of the travel table.
+    rows of the travel table; `charts` those of the plan (checks.charts), in an annex.
 
     `readiness` knows the rules of the plan too; without it the verdict rests on the findings alone.
     Raises InputError when the ending is unknown or the folder cannot be written.
@@ -51,14 +53,19 @@ def write_report(
     check_report(out)
     keep = application()
     try:
-        content = WRITERS[out.suffix.lower()](*renpam(report_data(plan, layers, findings, readiness, moves)))
+        content = WRITERS[out.suffix.lower()](*renpam(report_data(plan, layers, findings, readiness, moves, charts)))
     finally:
         del keep
     write_whole(out, content)
 
 
 def report_data(
-    plan: Plan, layers: LayerSet, findings: Sequence[Finding], readiness: Readiness | None = None, moves: Sequence[Move] = ()
+    plan: Plan,
+    layers: LayerSet,
+    findings: Sequence[Finding],
+    readiness: Readiness | None = None,
+    moves: Sequence[Move] = (),
+    charts: Sequence[Chart] = (),
 ) -> ReportData:
     """What the report is made from: a sheet for each scene, A4 that lies."""
     whole = readiness or readiness_of(AllFindings.among(findings, plan.settings.get("ignored") or {}))
@@ -66,4 +73,4 @@ def report_data(
         Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(findings), readiness=whole, wanted_upright=False)
         for scene in plan.scene_list()
     ]
-    return ReportData(sheets, findings, whole, moves)
+    return ReportData(sheets, findings, whole, moves, charts)

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import i18n
 from tabletop.canvas.ink.wording import kind_title, measure, weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.charts.chart import Chart
 from tabletop.core.document.content import Blank, Block, Paragraph
 from tabletop.core.document.place_words import Landmarks, Roads, grid_reference
 from tabletop.core.document.placement import Standing, standings
@@ -30,12 +31,14 @@ LISTED = re.compile(r"^(?:[-\u2013\u2022]|[a-z][.)]|\d{1,2}[.)])\s+")
 
 @dataclass(frozen=True)
 class ReportData:
-    """`sheets`: one for each scene; `findings`: of all scenes, ignored ones among them; `moves`: rows of the travel table."""
+    """`sheets`: one for each scene; `findings`: of all scenes, ignored ones among them; `moves`: rows of the travel table; `charts`:
+    of the plan."""
 
     sheets: Sequence[Sheet]
     findings: Sequence[Finding]
     readiness: Readiness
     moves: Sequence[Move]
+    charts: Sequence[Chart] = ()
 
     @property
     def plan(self) -> Plan:

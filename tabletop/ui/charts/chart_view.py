@@ -1,7 +1,7 @@
 """A chart with its title, the value that is pointed at, and what it rests on; the one sentence where there is no chart."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.charts.chart import Chart
@@ -45,14 +45,18 @@ class ChartView(Panel):
     def _lay_out(self) -> None:
         self.title.setVisible(not self._compact)
         self.x_title.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.x_title.setContentsMargins(0, 0, 0 if self._compact else NAMES_PX, 0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         for part in (self.title, self.y_title):
             box.addWidget(part)
         box.addWidget(self.plot, 1)
-        below: tuple[QWidget, ...] = (self.x_title, self.rows, self.told, self.notes, self.empty)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self.x_title, 1)
+        line.addSpacing(0 if self._compact else NAMES_PX)
+        box.addLayout(line)
+        below: tuple[QWidget, ...] = (self.rows, self.told, self.notes, self.empty)
         for widget in below:
             box.addWidget(widget)
         if not self._compact:

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.charts.chart_look import look_of, mark_path
+from tabletop.canvas.typeset.pieces import broken
 from tabletop.core.charts.chart import Chart, Limit, Point, Series, point_told
 from tabletop.core.charts.chart_table import said
 from tabletop.core.charts.ticks import shown_ticks, spread
 from tabletop.ui.parts.panel_parts import paint_elided, plain_tooltip
 from tabletop.ui.parts.theme import colour, current_theme, sized_font
 
-NAMES_PX, ROW_PX, SAMPLE_PX, MARK_PX, NEAR_PX = 184, 18, 30, 8, 14
+NAMES_PX, ROW_PX, LINE_PX, SAMPLE_PX, MARK_PX, NEAR_PX = 184, 18, 15, 30, 8, 14
 LEAST_PX, COMPACT_PX = 200, 132
 FRAME_PX = 2
 LIMIT_DASH = (8, 3, 2, 3)
@@ -81,13 +82,18 @@ class NameColumn(QWidget):
         ends = self._ends()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = spread([place for _, place in ends], ROW_PX, ROW_PX / 2, self.height() - ROW_PX / 2)
-        for (one, end), place in zip(ends, places, strict=True):
+        font, left = sized_font(9), SAMPLE_PX + 6
+        most = 2 if len(ends) * 2 * LINE_PX <= self.height() else 1
+        lines = [broken(said(one.name), self.width() - left, font, most) for one, _ in ends]
+        high = max((len(some) for some in lines), default=1) * LINE_PX + 4
+        places = spread([place for _, place in ends], high, high / 2, self.height() - high / 2)
+        for (one, end), some, place in zip(ends, lines, places, strict=True):
             painter.setPen(QPen(colour("line"), 1))
             painter.drawLine(QPointF(0, end), QPointF(8, place))
             paint_sample(painter, one, QRectF(8, place - 5, SAMPLE_PX - 8, 10))
-            room = QRectF(SAMPLE_PX + 6, place - ROW_PX / 2, self.width() - SAMPLE_PX - 6, ROW_PX)
-            paint_elided(painter, room, said(one.name), sized_font(9), colour("ink"))
+            for k, line in enumerate(some):
+                top = place + (k - len(some) / 2) * LINE_PX
+                paint_elided(painter, QRectF(left, top, self.width() - left, LINE_PX), line, font, colour("ink"))
 
 
 class NameRows(QWidget):
@@ -179,7 +185,7 @@ class ChartPlot(QWidget):
             item.setTickFont(sized_font(9))
             item.setTextPen(colour("quiet-ink"))
             item.setPen(thin_pen("quiet-ink" if name == "bottom" else "line"))
-            item.setStyle(tickLength=-4 if name == "bottom" else 0)
+            item.setStyle(tickLength=-4 if name == "bottom" else 0, hideOverlappingLabels=False)
         grid = thin_pen("line")
         for value, _ in chart.y.ticks:
             plot.addItem(library().InfiniteLine(value, 0, grid))

@@ -14,7 +14,7 @@ from tabletop.ui.parts.panel_parts import plain_tooltip
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
-WIDTH_PX, HEIGHT_PX, EDGE_PX, ICON_PX = 92, 28, 4, 16
+WIDTH_PX, HEIGHT_PX, ICON_PX = 92, 28, 16
 SHOWN: tuple[Kind, ...] = ("strength", "coverage")
 """The first of these that has lines is shown."""
 AFTER_MS = 1_500
@@ -106,7 +106,7 @@ class ChartSpark(QAbstractButton):
         painter.drawRoundedRect(room, 4, 4)
         painter.drawPixmap(QPointF(6, (HEIGHT_PX - ICON_PX) / 2), pixmap("chart-line", ICON_PX))
         if self.chart is not None:
-            self._paint_line(painter, QRectF(6 + ICON_PX + EDGE_PX, EDGE_PX, WIDTH_PX - ICON_PX - 6 - 3 * EDGE_PX, HEIGHT_PX - 2 * EDGE_PX))
+            self._paint_line(painter, QRectF(6 + ICON_PX + 6, 7, WIDTH_PX - ICON_PX - 20, HEIGHT_PX - 13))
 
     def _paint_line(self, painter: QPainter, room: QRectF) -> None:
         chart = self.chart

@@ -55,7 +55,7 @@ class ValueTable(QTableWidget):
                     item.setData(POINT, line.points[column - 1])
                 self.setItem(row, column, item)
         for column in range(len(titles)):
-            self.setColumnWidth(column, FIRST_PX if column == 0 else max(LEAST_PX, self.sizeHintForColumn(column) + 12))
+            self.setColumnWidth(column, max(LEAST_PX if column else FIRST_PX, self.sizeHintForColumn(column) + 12))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     def copy(self) -> None:
