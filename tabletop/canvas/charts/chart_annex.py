@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from tabletop import i18n
 from tabletop.canvas.charts.chart_pages import pages_of, paint_page
 from tabletop.core.charts.chart import Chart, Series, told
-from tabletop.core.charts.chart_table import heads, rows, said
+from tabletop.core.charts.chart_table import heads, limit_words, rows, said
 from tabletop.core.document.content import Block, Column, Heading, Paragraph, Table
 
 tr = i18n.tr
@@ -61,7 +61,8 @@ def annex_tables(charts: Sequence[Chart]) -> list[Block]:
             continue
         columns = tuple(Column(head, 1.0 if at == 0 else 2.0, "left" if at == 0 else "right") for at, head in enumerate(heads(one)))
         blocks.append(Table(columns, tuple(row.cells for row in rows(one)), dense=True))
-        blocks += [Paragraph(said(note), "quiet") for note in one.notes]
+        limits = "; ".join(limit_words(limit) for limit in one.limits)
+        blocks += [Paragraph(words, "quiet") for words in (limits, *map(said, one.notes)) if words]
     return [*blocks, *_ways_out([one for one in charts if one.kind == "egress"])]
 
 

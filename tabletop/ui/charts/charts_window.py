@@ -17,7 +17,7 @@ from tabletop.ui.charts.chart_view import ChartView
 from tabletop.ui.charts.value_table import ValueTable
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.focus.spoken_dialog import SpokenDialog
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_screen, show_beside
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -54,7 +54,7 @@ class ChartsWindow(SpokenDialog):
         self.tabs.setDrawBase(False)
         self.which_label.setBuddy(self.which)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(self.view)
+        parts.addWidget(ScrollArea(self.view, self))
         parts.addWidget(self.table)
         parts.setSizes(list(SHARES))
         parts.setStretchFactor(0, 2)

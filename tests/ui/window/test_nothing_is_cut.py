@@ -14,7 +14,7 @@ from support.window_fixture import demo_bytes
 
 SCREEN = {"name": "laptop", "x": 0, "y": 0, "width": 1366, "height": 728, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 """What a title bar and a task bar leave of 1366 x 768."""
-TOO_LOW = {"2": ("a finding", "a finding explained", "a finding set aside")}
+TOO_LOW = {"2": ("a finding", "a finding explained", "a finding set aside", "a finding with its chart")}
 """Known: at 200 % (683 x 364 points) the detail of a finding has no room for its buttons; its menu has them."""
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -1,0 +1,211 @@
+"""Charts on screen: keys step from point to point and say the value, a click leads on, a sentence stands where there is no chart."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from shapely import Point, box
+
+from support.panel_stage import stage  # noqa: F401
+from support.plans import plan_of, scene, thing
+from tabletop import i18n
+from tabletop.core.charts.chart import Point as ChartPoint
+from tabletop.core.charts.chart import Wish
+from tabletop.core.charts.egress_chart import egress_chart
+from tabletop.core.charts.measured import Egress, ExitRate, Strength
+from tabletop.core.charts.scene_charts import strength_chart
+from tabletop.core.text.message import message
+from tabletop.core.values.change import add_feature
+from tabletop.core.values.feature import Feature, Span, State
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
+from tabletop.ui.charts import charts_window
+from tabletop.ui.charts.chart_view import ChartView
+from tabletop.ui.charts.charts_window import ChartsWindow
+from tabletop.ui.charts.finding_chart import FindingChart, finding_at, wish_of
+from tabletop.ui.charts.plot import ChartPlot
+from tabletop.ui.charts.spark import ChartSpark
+from tabletop.ui.parts.language import speak
+
+E, N = 500_000.0, 9_950_000.0
+STRENGTH = strength_chart([(1, Strength(1_200, 0, 1_500)), (2, Strength(1_500, 0, 1_500)), (5, Strength(900, 0, 1_500))])
+RATES = tuple(ExitRate(f"e{k}", f"Pintu {k}", 2.0, 164.0) for k in range(2))
+EGRESS = egress_chart(Egress(("c",), "Massa", 1_250.0, RATES, 328.0, 164.0, False, "Pintu 1", 8.0, "R: SGSA"), 3)
+ONE = egress_chart(Egress(("c",), "Massa", 0.0, RATES, 328.0, 164.0, False, "Pintu 1", 8.0, "R: SGSA"), 3)
+
+
+@pytest.fixture
+def plot(qtbot):
+    made = ChartPlot()
+    qtbot.addWidget(made)
+    made.resize(700, 300)
+    made.show()
+    made.show_chart(EGRESS)
+    return made
+
+
+RINGS = plan_of(
+    thing("ring", box(E, N, E + 100, N + 100), "ring", number=1, name="Ring satu"),
+    thing("unit", (E + 50, N + 50), "unit", 1, 1, reach_m=30, unit="r1"),
+    thing("unit", (E + 50, N + 50), "unit", 2, None, reach_m=200, unit="r1"),
+    scenes=[scene(1), scene(2), scene(3)],
+)
+
+
+@pytest.fixture
+def rings(stage):  # noqa: F811
+    stage.file.plan = Plan(features=RINGS.features, scenes=RINGS.scenes, roster={"r1": RosterUnit("r1", name="Regu", strength=30)})
+    stage.plan_changed.emit(None)
+    return stage
+
+
+def measured(qtbot, session):
+    qtbot.waitUntil(lambda: not session.charts.is_measuring, timeout=10_000)
+
+
+def finding(code="area-coverage", number=2, features=("ring",), unit="share"):
+    return Finding(code, "warn", message("x"), features, number, 0.1, 0.9, unit, "P")
+
+
+# --- keys and mouse
+def test_arrow_keys_step_and_say_the_value(plot, qtbot):
+    said = []
+    plot.pointed.connect(said.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_Left):
+        qtbot.keyClick(plot, key)
+    assert said[0] == "All exits, 0.0 min: 0 people"
+    assert said[1] == "All exits, 3.8 min: 1,250 people"
+    assert said[2] == "Without Pintu 1, the widest exit, 3.8 min: 625 people"
+    assert said[-1] == "All exits, 0.0 min: 0 people" and plot.accessibleDescription() == said[-1]
+
+
+def test_enter_and_a_click_lead_on_from_a_point(plot, qtbot):
+    went = []
+    plot.activated.connect(went.append)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert went == []
+    qtbot.keyClick(plot, Qt.Key.Key_End)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    point = EGRESS.series[1].points[2]
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=plot.pixel(point.x, point.y).toPoint())
+    assert went[0].scene == went[1].scene == 3 and (went[1].x, went[1].y) == (point.x, point.y)
+    assert plot.near(QPointF(-500, -500)) is None
+
+
+def test_a_narrow_chart_has_no_parts_of_lines(qtbot):
+    view = ChartView(compact=True)
+    qtbot.addWidget(view)
+    view.show_chart(EGRESS)
+    assert [one.role for one in view.plot.series()] == ["main", "lost"]
+    assert [str(one.name) for one in view.plot.rows()] == ["All exits", "Without Pintu 1, the widest exit", "At most 8 min"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "nobody said how many"), ("id", "jumlah orang belum diisi")])
+def test_a_sentence_stands_in_place_of_a_chart(qtbot, language, words):
+    i18n.set_language(language)
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.show_chart(None)
+    assert view.empty.text()
+    view.show_chart(ONE)
+    assert words in view.empty.text() and view.plot.isHidden()
+    view.show_chart(STRENGTH)
+    assert not view.plot.isHidden() and view.empty.isHidden()
+
+
+# --- from a finding, and back
+def test_which_findings_have_a_chart():
+    assert wish_of(finding()) == Wish("coverage", None, frozenset({"ring"}))
+    assert wish_of(finding("egress-time", 3, ("crowd",), "min")) == Wish("egress", 3, frozenset({"crowd"}))
+    assert wish_of(finding("roster-total", 1, (), "person")) == Wish("strength")
+    assert wish_of(finding("roster-total", 1, ("unit",), "count")) is None
+    assert wish_of(finding("exit-width")) is None
+
+
+def test_a_point_finds_the_finding_of_its_scene():
+    findings = [finding(number=1), finding("exit-width", 2), finding(number=2)]
+    assert finding_at(findings, "coverage", ChartPoint(1.0, 0.5, 2, ("ring",))) is findings[2]
+    assert finding_at(findings, "coverage", ChartPoint(1.0, 0.5, 2, ("other",))) is None
+    assert finding_at(findings, "distance", ChartPoint(1.0, 0.5, 2, ("ring",))) is None
+
+
+def test_the_window_shows_all_four_and_follows_the_plan(rings, qtbot, tmp_path, monkeypatch):
+    window = ChartsWindow(rings, lambda: tmp_path)
+    qtbot.addWidget(window)
+    went = []
+    window.point_wanted.connect(lambda kind, point: went.append((kind, point.scene, point.features)))
+    window.present(Wish("coverage"))
+    measured(qtbot, rings)
+    assert [str(one.name) for one in window.view.plot.series()] == ["Ring satu"]
+    assert window.table.rowCount() == 3 and window.table.item(1, 1).text() == "100.0%"
+    window.table.activated_point.emit(window.table.item(2, 1).data(Qt.ItemDataRole.UserRole))
+    assert went == [("coverage", 3, ("ring",))]
+    window.copy_button.click()
+    assert "Ring satu" in QGuiApplication.clipboard().text()
+    out = tmp_path / "grafik.csv"
+    monkeypatch.setattr(charts_window.dialogs, "ask_save_file", lambda *args: out)
+    window.save_button.click()
+    assert "Ring satu" in out.read_text(encoding="utf-8-sig")
+    window.tabs.setCurrentIndex(1)
+    measured(qtbot, rings)
+    assert "has no crowd" in window.view.empty.text() and window.table.isHidden() and not window.save_button.isEnabled()
+    speak("id")
+    assert "tidak memuat massa" in window.view.empty.text() and window.tabs.tabText(1) == "Jalan keluar"
+
+
+def test_a_finding_unfolds_its_chart_and_opens_the_large_one(rings, qtbot):
+    chart = FindingChart()
+    qtbot.addWidget(chart)
+    chart.join(rings.charts)
+    chart.show()
+    wanted = []
+    chart.large_wanted.connect(wanted.append)
+    chart.show_finding(finding("exit-width"))
+    assert chart.isHidden()
+    chart.show_finding(finding())
+    assert not chart.isHidden() and not rings.charts.is_measuring, "nothing is measured for a chart that is folded"
+    chart.fold.click()
+    measured(qtbot, rings)
+    assert [str(one.name) for one in chart.view.plot.series()] == ["Ring satu"]
+    chart.large.click()
+    assert wanted == [Wish("coverage", None, frozenset({"ring"}))]
+
+
+def test_the_small_line_says_the_scene_shown_and_opens_the_large_one(rings, qtbot):
+    spark = ChartSpark(rings)
+    qtbot.addWidget(spark)
+    spark._due.setInterval(0)
+    wanted = []
+    spark.wanted.connect(wanted.append)
+    spark.show()
+    qtbot.waitUntil(lambda: spark.chart is not None, timeout=10_000)
+    assert "Placed, scene 1: 30 people. Roster: 30 people" in spark.accessibleName()
+    rings.set_scene(2)
+    assert "scene 2" in spark.accessibleName()
+    qtbot.keyClick(spark, Qt.Key.Key_Space)
+    assert wanted == [Wish("strength")]
+    assert not spark.grab().isNull()
+
+
+def test_an_edit_measures_again_only_the_scenes_that_it_touched(rings, qtbot):
+    charts, wish = rings.charts, Wish("coverage")
+    charts.ask(wish)
+    measured(qtbot, rings)
+    assert charts.of(wish) is not None and {scene for kind, scene in charts._known} == {1, 2, 3}
+    extra = Feature.from_spans("more", "unit", [Span(State(Point(E + 5, N + 5), {"reach_m": 5}), 2, 2)])
+    rings.do(add_feature(message("x"), extra))
+    assert charts.of(wish) is None and {scene for kind, scene in charts._known} == {1, 3}
+    before = charts.ask(wish)
+    measured(qtbot, rings)
+    assert before is None and len(charts.of(wish)[0].series) == 1
+    rings.layers_changed.emit()
+    assert charts.of(wish) is None and not charts._known
+
+
+def test_what_an_edit_outdated_is_not_shown_as_found(rings, qtbot):
+    charts, wish = rings.charts, Wish("strength")
+    charts.ask(wish)
+    charts._look()
+    rings.do(add_feature(message("x"), Feature.from_spans("n", "unit", [Span(State(Point(E, N), {"strength": 7}))])))
+    qtbot.wait(200)
+    assert charts.of(wish) is None
