@@ -21,6 +21,8 @@ DELAY_MS = 400
 """So long after an edit nothing is measured: a hand that draws goes first."""
 MOST_AT_REST = 60_000
 """Of a plan with more features, each counted in every scene, charts are measured only where somebody opens them."""
+MOST_LOOKED_AT = 5_000
+"""Where an edit is larger than so many features times what is known, all of it is measured again: looking would hold the window up."""
 Known = dict[tuple[Kind, int], Any]
 Found = tuple[tuple[Chart, ...], Known]
 
@@ -78,7 +80,8 @@ class PlanCharts(QObject):
 
     # --- what changed
     def _plan_changed(self, change: Change | None) -> None:
-        if change is None or any(edit.table != "feature" for edit in change.edits):
+        is_large = change is not None and len(change.edits) * len(self._known) > MOST_LOOKED_AT
+        if change is None or is_large or any(edit.table != "feature" for edit in change.edits):
             self._known = {}
         else:
             self._drop(change)

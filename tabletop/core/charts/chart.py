@@ -1,6 +1,8 @@
 """A chart as a value: axes, series of points, limits with their source, and the sentence that stands in its place where there is none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from tabletop.core.text.message import Message, mark, message
@@ -37,6 +39,11 @@ class Axis:
     low: float
     high: float
     ticks: tuple[tuple[float, Message], ...]
+
+    @cached_property
+    def names(self) -> Mapping[float, Message]:
+        """The ticks by their values."""
+        return dict(self.ticks)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def place_told(chart: Chart, x: float) -> Message:
     assert chart.x is not None
     if chart.x.unit != "scene":
         return told(chart.x.unit, x)
-    return message(mark("scene {number}"), number=dict(chart.x.ticks).get(x, message(mark("{value:.0f}"), value=x)))
+    return message(mark("scene {number}"), number=chart.x.names.get(x, message(mark("{value:.0f}"), value=x)))
 
 
 def point_told(chart: Chart, series: Series, point: Point) -> Message:

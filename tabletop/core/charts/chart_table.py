@@ -12,10 +12,20 @@ from tabletop.core.text.message import Message
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: its words cell by cell, and the point behind each cell but the first (None where there is none)."""
+    """A line of the table: where it stands, and the point of each series there (None where it has none)."""
 
-    cells: tuple[str, ...]
+    chart: Chart
+    x: float
     points: tuple[Point | None, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its words cell by cell."""
+        return (_place(self.chart, self.x), *(_cell(self.chart, point) for point in self.points))
+
+    def cell(self, column: int) -> str:
+        """The words of one cell."""
+        return _cell(self.chart, self.points[column - 1]) if column else _place(self.chart, self.x)
 
 
 def said(words: Words) -> str:
@@ -34,17 +44,14 @@ def rows(chart: Chart) -> list[Row]:
     for column, series in enumerate(chart.series):
         for point in series.points:
             found.setdefault(point.x, {})[column] = point
-    made = []
-    for x in sorted(found):
-        points = tuple(found[x].get(column) for column in range(len(chart.series)))
-        made.append(Row((_place(chart, x), *(_cell(chart, point) for point in points)), points))
-    return made
+    columns = range(len(chart.series))
+    return [Row(chart, x, tuple(found[x].get(column) for column in columns)) for x in sorted(found)]
 
 
 def _place(chart: Chart, x: float) -> str:
     """Where a row stands: the bare number of a scene, since the head says what it is."""
     if chart.x is not None and chart.x.unit == "scene":
-        return i18n.text(dict(chart.x.ticks)[x])
+        return i18n.text(chart.x.names[x])
     return i18n.text(place_told(chart, x))
 
 

@@ -182,4 +182,5 @@ class ChartsWindow(SpokenDialog):
         self.table.setAccessibleName(tr("Values of the chart"))
         self.copy_button.setText(tr("Copy the values"))
         self.save_button.setText(tr("Save..."))
+        self.table.show_chart(None)
         self.follow()

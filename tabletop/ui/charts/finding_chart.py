@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.charts.chart import Chart, Kind, Point, Wish
@@ -89,6 +90,11 @@ class FindingChart(QWidget):
         self.setVisible(wish is not None)
         self._follow()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The plan may be another one than when it was hidden."""
+        super().showEvent(event)
+        self._follow()
+
     def unfold(self, is_open: bool) -> None:
         """Show the chart, or its head only; it stays so for the next finding."""
         self.is_open = is_open
@@ -108,7 +114,7 @@ class FindingChart(QWidget):
             self.point_wanted.emit(self.wish.kind, point)
 
     def _follow(self) -> None:
-        if self._charts is None or self.wish is None or not self.is_open or self.view is None:
+        if self._charts is None or self.wish is None or not self.is_open or self.view is None or not self.isVisible():
             return
         found = self._charts.ask(self.wish)
         chart: Chart | None = found[0] if found else None

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,31 @@ LEAST_PX, COMPACT_PX = 200, 132
 FRAME_PX = 2
 LIMIT_DASH = (8, 3, 2, 3)
 FEW_SCENES = 6
+MOST_POINTS = 200
+"""More points of a line than this are not drawn on screen: a thousand wide strokes take a tenth of a second."""
+MOST_MARKS = 150
+"""A line with more points has no marks: they would touch each other."""
 Spot = tuple[int, int]
 """A point by the numbers of its series and of the point in it."""
+
+
+@lru_cache(maxsize=32)
+def _arrays(series: Series) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) x and y of the points; not a number where nothing was measured."""
+    y = [np.nan if point.y is None else point.y for point in series.points]
+    return np.array([point.x for point in series.points], dtype=float), np.array(y, dtype=float)
+
+
+def thinned(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What of (n,) points the eye can tell apart on screen: of each run of them the lowest and the highest, in their order."""
+    if len(x) <= MOST_POINTS:
+        return x, y
+    kept = []
+    for run in np.array_split(np.arange(len(x)), MOST_POINTS // 2):
+        there = run[~np.isnan(y[run])]
+        # Nothing measured parts the line, as it does between single points.
+        kept += sorted({int(there[y[there].argmin()]), int(there[y[there].argmax()])}) if len(there) else [int(run[0])]
+    return x[kept], y[kept]
 
 
 def library() -> Any:
@@ -207,10 +231,11 @@ class ChartPlot(QWidget):
     def _draw_series(self, series: Series) -> None:
 
         look = look_of(series)
-        x = np.array([point.x for point in series.points], dtype=float)
-        y = np.array([np.nan if point.y is None else point.y for point in series.points], dtype=float)
+        x, y = thinned(*_arrays(series))
         self._plot.addItem(library().PlotCurveItem(x, y, pen=pen_of(series), connect="finite", antialias=True))
         there = ~np.isnan(y)
+        if there.sum() > MOST_MARKS:
+            return
         marks = library().ScatterPlotItem(
             x[there], y[there], symbol=look.mark, size=MARK_PX, pen=thin_pen(look.token, 1.4), brush=colour("panel")
         )
@@ -328,15 +353,19 @@ class ChartPlot(QWidget):
 
     def near(self, at: QPointF) -> Spot | None:
         """The point that is seen nearest to a place, if it is near enough."""
+        chart = self.chart
+        if chart is None or chart.x is None or chart.y is None or self._plot is None:
+            return None
+        start, end = self.pixel(chart.x.low, chart.y.low), self.pixel(chart.x.high, chart.y.high)
+        across = (end.x() - start.x()) / (chart.x.high - chart.x.low)
+        up = (end.y() - start.y()) / (chart.y.high - chart.y.low)
         best, found = float(NEAR_PX), None
         for line, series in enumerate(self.series()):
-            for place, point in enumerate(series.points):
-                if point.y is None:
-                    continue
-                away = self.pixel(point.x, point.y) - at
-                metres = (away.x() ** 2 + away.y() ** 2) ** 0.5
-                if metres < best:
-                    best, found = metres, (line, place)
+            x, y = _arrays(series)
+            away = np.hypot(start.x() + (x - chart.x.low) * across - at.x(), start.y() + (y - chart.y.low) * up - at.y())
+            away[np.isnan(away)] = np.inf
+            if len(away) and away.min() < best:
+                best, found = float(away.min()), (line, int(away.argmin()))
         return found
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -1,20 +1,65 @@
 """The values of a chart as a table beside it, to read and to copy."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from typing import Any
 
-from tabletop import i18n
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
 from tabletop.core.charts.chart import Chart
-from tabletop.core.charts.chart_table import as_text, heads, rows
+from tabletop.core.charts.chart_table import Row, as_text, heads, rows
 from tabletop.ui.parts.panel_parts import plain_tooltip
 
-tr = i18n.tr
 POINT = Qt.ItemDataRole.UserRole
-FIRST_PX, LEAST_PX = 72, 88
+FIRST_PX, COLUMN_PX = 84, 104
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
 
 
-class ValueTable(QTableWidget):
+class ValueRows(QAbstractTableModel):
+    """Words are made of a row when it is seen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heads: list[str] = []
+        self._rows: list[Row] = []
+
+    def show_chart(self, chart: Chart | None) -> None:
+        """The values of a chart; nothing where there is none."""
+        self.beginResetModel()
+        there = chart is not None and chart.empty is None
+        self._heads, self._rows = (heads(chart), rows(chart)) if chart is not None and there else ([], [])
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """A row for each place on the x axis."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """The place, then each series."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, and the point behind them."""
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.cell(column)
+        if role == POINT:
+            return row.points[column - 1] if column else next((point for point in row.points if point is not None), None)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Heads, whole in their tooltips."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._heads):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        return plain_tooltip(self._heads[section]) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class ValueTable(QTableView):
     """`activated_point(point)` for Enter or a double click on a value."""
 
     activated_point = Signal(object)
@@ -22,48 +67,34 @@ class ValueTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chart: Chart | None = None
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.rows = ValueRows(self)
+        self.setModel(self.rows)
         self.setTabKeyNavigation(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        QShortcut(QKeySequence.StandardKey.Copy, self, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
-        self.itemActivated.connect(self._go)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setDefaultSectionSize(COLUMN_PX)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
+        self.activated.connect(self._go)
 
     def show_chart(self, chart: Chart | None) -> None:
         """The values of a chart; nothing where there is none."""
-        self._chart = chart
-        self.clear()
-        self.setRowCount(0)
-        if chart is None or chart.empty is not None:
-            self.setColumnCount(0)
+        if chart is self._chart and chart is not None:
             return
-        titles, lines = heads(chart), rows(chart)
-        self.setColumnCount(len(titles))
-        self.setRowCount(len(lines))
-        for column, title in enumerate(titles):
-            head = QTableWidgetItem(title)
-            head.setToolTip(plain_tooltip(title))
-            self.setHorizontalHeaderItem(column, head)
-        for row, line in enumerate(lines):
-            for column, cell in enumerate(line.cells):
-                item = QTableWidgetItem(cell)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                    item.setData(POINT, line.points[column - 1])
-                self.setItem(row, column, item)
-        for column in range(len(titles)):
-            self.setColumnWidth(column, max(LEAST_PX if column else FIRST_PX, self.sizeHintForColumn(column) + 12))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._chart = chart
+        self.rows.show_chart(chart)
+        self.setColumnWidth(0, FIRST_PX)
 
     def copy(self) -> None:
         """The whole table as text, for a spreadsheet."""
         if self._chart is not None:
             QGuiApplication.clipboard().setText(as_text(self._chart))
 
-    def _go(self, item: QTableWidgetItem) -> None:
-        point = item.data(POINT)
+    def _go(self, index: QModelIndex) -> None:
+        point = index.data(POINT)
         if point is not None:
             self.activated_point.emit(point)

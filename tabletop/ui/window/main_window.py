@@ -28,7 +28,6 @@ from tabletop.ui.scenes.kept_scope import KeptScopes
 from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
-from tabletop.ui.window.joined_charts import join_charts
 from tabletop.ui.window.joined_layers import join_layers
 from tabletop.ui.window.joined_table import join_operator
 from tabletop.ui.window.other_windows import OtherWindows
@@ -191,7 +190,7 @@ class MainWindow(QMainWindow):
         self.session.ghosts.show(self.settings.ghosts_before, self.settings.ghosts_after)
         panel.fix_looked_at.connect(self.canvas.preview_fix)
         panel.page_requested.connect(self.windows.show_help)
-        join_charts(self.windows, self.panels, self.panes)
+        self.windows.join_charts(self.panels, self.panes)
         panel.head.group_by(self.settings.findings_grouping)
         panel.head.regrouped.connect(self._remember_grouping)
 

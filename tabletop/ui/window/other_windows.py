@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tabletop.ui.movement.travel_panel import TravelPanel
     from tabletop.ui.rules.rules_window import RulesWindow
     from tabletop.ui.table.table_window import TableWindow
+    from tabletop.ui.window.panels import Panels
+    from tabletop.ui.window.window_panes import WindowPanes
 
 
 class OtherWindows:
@@ -50,8 +52,7 @@ class OtherWindows:
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
         self.charts: ChartsWindow | None = None
-        self.show_finding: Callable[[Finding], object] = lambda finding: None
-        """Bring a finding to the front in its panel."""
+        self._show_finding: Callable[[Finding], object] = lambda finding: None
         self.chosen_layer: Callable[[], str] = str
         """Id of the layer that is chosen in the panel; an empty text for none."""
 
@@ -159,6 +160,18 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.charts).activated.connect(lambda: self.show_help("charts"))
         self.charts.present(wish)
 
+    def join_charts(self, panels: "Panels", panes: "WindowPanes") -> None:
+        """From the scene strip and from a finding to the large chart, from a point back to its scene and finding."""
+
+        def show_finding(finding: Finding) -> None:
+            panes.reveal("findings")
+            panels.findings.list.go_to(finding)
+
+        self._show_finding = show_finding
+        panels.scenes.spark.wanted.connect(self.show_charts)
+        panels.findings.detail.chart.large_wanted.connect(self.show_charts)
+        panels.findings.detail.chart.point_wanted.connect(self.show_point)
+
     def show_point(self, kind: Kind, point: Point) -> None:
         """Go to the scene of a point of a chart, select what it is about, and bring a finding about it to the front."""
         from tabletop.ui.charts.finding_chart import finding_at
@@ -168,7 +181,7 @@ class OtherWindows:
             session.set_scene(point.scene)
         finding = finding_at(session.findings, kind, point)
         if finding is not None:
-            self.show_finding(finding)
+            self._show_finding(finding)
         session.select(one for one in point.features if one in session.plan.features)
         shapes = [one.geometry for one in session.plan.placed(session.scene) if one.id in point.features]
         if shapes:

@@ -1,5 +1,6 @@
 """Charts on screen: keys step from point to point and say the value, a click leads on, a sentence stands where there is no chart."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -23,7 +24,7 @@ from tabletop.ui.charts import charts_window
 from tabletop.ui.charts.chart_view import ChartView
 from tabletop.ui.charts.charts_window import ChartsWindow
 from tabletop.ui.charts.finding_chart import FindingChart, finding_at, wish_of
-from tabletop.ui.charts.plot import ChartPlot
+from tabletop.ui.charts.plot import MOST_POINTS, ChartPlot, thinned
 from tabletop.ui.charts.spark import ChartSpark
 from tabletop.ui.parts.language import speak
 
@@ -113,6 +114,15 @@ def test_a_sentence_stands_in_place_of_a_chart(qtbot, language, words):
     assert not view.plot.isHidden() and view.empty.isHidden()
 
 
+def test_of_very_many_points_the_lowest_and_the_highest_are_drawn():
+    x, y = np.arange(5_000.0), np.full(5_000, 0.5)
+    y[1_234], y[4_321], y[2_000:2_100] = 0.0, 1.0, np.nan
+    few_x, few_y = thinned(x, y)
+    assert len(few_x) <= MOST_POINTS and np.isnan(few_y).any()
+    assert (few_x[np.nanargmin(few_y)], few_x[np.nanargmax(few_y)]) == (1_234, 4_321) and (np.diff(few_x) > 0).all()
+    assert thinned(x[:9], y[:9])[0] is not None and len(thinned(x[:9], y[:9])[0]) == 9
+
+
 # --- from a finding, and back
 def test_which_findings_have_a_chart():
     assert wish_of(finding()) == Wish("coverage", None, frozenset({"ring"}))
@@ -137,8 +147,8 @@ def test_the_window_shows_all_four_and_follows_the_plan(rings, qtbot, tmp_path, 
     window.present(Wish("coverage"))
     measured(qtbot, rings)
     assert [str(one.name) for one in window.view.plot.series()] == ["Ring satu"]
-    assert window.table.rowCount() == 3 and window.table.item(1, 1).text() == "100.0%"
-    window.table.activated_point.emit(window.table.item(2, 1).data(Qt.ItemDataRole.UserRole))
+    assert window.table.rows.rowCount() == 3 and window.table.rows.index(1, 1).data() == "100.0%"
+    window.table.activated.emit(window.table.rows.index(2, 1))
     assert went == [("coverage", 3, ("ring",))]
     window.copy_button.click()
     assert "Ring satu" in QGuiApplication.clipboard().text()
