@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ Spot = tuple[int, int]
 """A point by the numbers of its series and of the point in it."""
 
 
-@lru_cache(maxsize=32)
 def _arrays(series: Series) -> tuple[np.ndarray, np.ndarray]:
     """(n,) x and y of the points; not a number where nothing was measured."""
     y = [np.nan if point.y is None else point.y for point in series.points]
@@ -160,6 +158,7 @@ class ChartPlot(QWidget):
         self._compact = compact
         self._plot: Any = None
         self._cursor: Any = None
+        self._places: list[tuple[np.ndarray, np.ndarray]] = []
         self.names = NameColumn(self._ends, self)
         self.names.setVisible(not compact)
         self._box = QHBoxLayout(self)
@@ -199,6 +198,7 @@ class ChartPlot(QWidget):
             return
 
         plot.clear()
+        self._places = [_arrays(series) for series in self.series()]
         plot.setBackground(colour("panel"))
         for name, ticks in (
             ("bottom", shown_ticks(chart.x, FEW_SCENES if self._compact else 12)),
@@ -360,8 +360,8 @@ class ChartPlot(QWidget):
         across = (end.x() - start.x()) / (chart.x.high - chart.x.low)
         up = (end.y() - start.y()) / (chart.y.high - chart.y.low)
         best, found = float(NEAR_PX), None
-        for line, series in enumerate(self.series()):
-            x, y = _arrays(series)
+        for line in range(len(self._places)):
+            x, y = self._places[line]
             away = np.hypot(start.x() + (x - chart.x.low) * across - at.x(), start.y() + (y - chart.y.low) * up - at.y())
             away[np.isnan(away)] = np.inf
             if len(away) and away.min() < best:
