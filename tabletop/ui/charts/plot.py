@@ -232,7 +232,10 @@ class ChartPlot(QWidget):
 
         look = look_of(series)
         x, y = thinned(*_arrays(series))
-        self._plot.addItem(library().PlotCurveItem(x, y, pen=pen_of(series), connect="finite", antialias=True))
+        pen = pen_of(series)
+        if len(x) >= MOST_POINTS:
+            pen.setWidthF(1.0)
+        self._plot.addItem(library().PlotCurveItem(x, y, pen=pen, connect="finite", antialias=len(x) < MOST_POINTS))
         there = ~np.isnan(y)
         if there.sum() > MOST_MARKS:
             return
