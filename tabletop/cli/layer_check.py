@@ -42,7 +42,7 @@ def check(
     lang: Language = None,
     tables: TableOptions = AS_IT_LOOKS,
 ) -> None:
-    """Tell what is wrong in files or in the catalogue's layers, record by record; exit 1 when something is."""
+    """Tell what is wrong in files or in the catalogue's layers, record by record; exit 1 when something is at stop."""
     from tabletop.io.inspection.findings_layer import check_ending, write_findings
     from tabletop.io.inspection.inspection_text import FORMATS, written
 
@@ -64,7 +64,7 @@ def check(
         typer.echo(written(checked, style, tolerances))
     if unread:
         raise typer.Exit(2)
-    if any(layer.is_wrong for layer in checked):
+    if any(layer.is_at_stop for layer in checked):
         raise typer.Exit(1)
 
 

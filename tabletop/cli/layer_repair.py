@@ -54,7 +54,7 @@ def repair(
         mended = repair_layers(infos, out, tolerances, progress)
     after = run_check(_written(out, infos), tolerances)
     typer.echo(_json(out, before, mended, after) if style == "json" else "\n".join(_lines(out, before, mended, after)))
-    if any(layer.is_wrong for layer in after):
+    if any(layer.is_at_stop for layer in after):
         raise typer.Exit(1)
 
 

@@ -52,3 +52,20 @@ def test_options_as_a_layer_keeps_them():
     assert found.options == {"x": "b", "format": "dms", "separator": "tab"} and (found.sheet, found.encoding) == ("S", "cp1252")
     with pytest.raises(InputError):
         table_options({"sep": "abc"})
+
+
+def collection(path, *geometries):
+    features = [{"type": "Feature", "properties": {"name": "a"}, "geometry": one} for one in geometries]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def test_exit_1_means_something_at_stop_and_nothing_else(check, tmp_path):
+    bow = {"type": "Polygon", "coordinates": [[[117.0, -0.44], [117.001, -0.439], [117.001, -0.44], [117.0, -0.439], [117.0, -0.44]]]}
+    code, out, _ = check(collection(tmp_path / "warned.geojson", bow), "--role", "building")
+    assert '"warn"' in json.dumps(out) and '"stop"' not in json.dumps(out) and code == 0
+    swapped = {"type": "Point", "coordinates": [-0.44, 117.0]}
+    code, out, _ = check(collection(tmp_path / "swapped.geojson", swapped))
+    assert '"stop"' in json.dumps(out) and code == 1
+    code, out, _ = check(tmp_path / "nowhere.geojson")
+    assert code == 2

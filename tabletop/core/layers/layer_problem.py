@@ -137,6 +137,11 @@ class CheckedLayer:
         """Whether anything is wrong with it."""
         return any(problem.is_wrong for problem in self.problems)
 
+    @property
+    def is_at_stop(self) -> bool:
+        """Whether anything of it cannot be used as it is."""
+        return any(problem.severity == "stop" for problem in self.problems)
+
     def counts(self) -> dict[str, int]:
         """How many problems of each code, in the order of `PROBLEM_CODES`."""
         return counts(self.problems)

@@ -1,8 +1,11 @@
 """Edits that wait for an answer, since somebody else changed the same rows; what is said of the open plan by itself."""
 
 from PySide6.QtCore import QObject
+from shapely import GeometryCollection
 
+from tabletop.core.comparison.rebasing import RowConflict
 from tabletop.core.text.message import mark
+from tabletop.core.values.feature import Feature
 from tabletop.i18n import tr
 from tabletop.session.session import Session
 from tabletop.ui.commands.fault_commands import forget_plan
@@ -53,10 +56,26 @@ class PlanNotices(QObject):
 def answer_edits(desk: Desk) -> None:
     """Show what both changed, and ask what stands."""
     from tabletop.ui.keeping.answer_dialog import AnswerDialog
+    from tabletop.ui.parts.panel_parts import stand_beside
 
     if desk.session.file.others.conflicts:
-        AnswerDialog(desk.session, desk.window).exec()
+        dialog = AnswerDialog(desk.session, desk.window)
+        dialog.looked_at.connect(lambda conflict: show_conflict(desk, conflict))
+        stand_beside(dialog)
+        dialog.exec()
         desk.canvas.setFocus()  # the button that was pressed is gone: Ctrl+Z is for the map
+
+
+def show_conflict(desk: Desk, conflict: RowConflict) -> None:
+    """Go to what both changed, in a scene in which it stands, and let it flash; as it is in the plan, and as each of the two has it."""
+    rows = [row for row in (conflict.mine, conflict.theirs, conflict.before) if isinstance(row, Feature)]
+    session = desk.session
+    if not any(row.at(session.scene) for row in rows):
+        numbers = (scene.number for scene in session.plan.scene_list())
+        session.set_scene(next((number for number in numbers if any(row.at(number) for row in rows)), session.scene))
+    states = [state for row in rows[:2] if (state := row.at(session.scene)) is not None]
+    if states:
+        desk.canvas.show_place(GeometryCollection([state.geometry for state in states]))
 
 
 def _asking(session: Session) -> bool:

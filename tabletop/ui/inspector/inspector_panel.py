@@ -194,7 +194,7 @@ class InspectorPanel(FoldingPanel):
     def _rows_px(self, most: int) -> int:
         """Height of so many fields, with the note above them and the edges."""
         heights = [row.sizeHint().height() + GAP_PX for row in list(self.rows.values())[:most]]
-        note_px = 0 if self.note.isHidden() else self.note.sizeHint().height() + GAP_PX
+        note_px = 0 if self.note.isHidden() else self.note.heightForWidth(max(NARROWEST_PX, self.width()) - 2 * EDGE_PX) + GAP_PX
         return sum(heights) + note_px + 2 * EDGE_PX - GAP_PX
 
     def _tell_needs(self) -> None:

@@ -17,6 +17,7 @@ class PlanCard(Panel):
         super().__init__(parent)
         self._session = session
         self.heading = plain_label(self, style="title")
+        self.barred = plain_label(self, style="quiet")
         self.caption = plain_label(self, style="quiet")
         self.name = LineField(self)
         self.hint = plain_label(self, style="quiet")
@@ -43,6 +44,7 @@ class PlanCard(Panel):
         box = QVBoxLayout(self._inside)
         box.setContentsMargins(12, 4, 12, 12)
         box.setSpacing(8)
+        box.addWidget(self.barred)
         box.addWidget(self.caption)
         box.addWidget(self.name)
         box.addSpacing(4)
@@ -71,11 +73,12 @@ class PlanCard(Panel):
         self.counts["roster"][1].setText(
             tr("{n} {n:unit|units}, {strength} {strength:person|persons}", n=len(plan.roster), strength=strength)
         )
+        self.barred.setText(tr("This plan is open for reading only; save a copy to edit it.") if self._session.file.read_only else "")
+        self.barred.setVisible(self._session.file.read_only)
         self.hint.setText(self._next())
+        self.hint.setVisible(not self._session.file.read_only)
 
     def _next(self) -> str:
-        if self._session.file.read_only:
-            return tr("This plan is open for reading only; save a copy to edit it.")
         if not self._session.plan.features:
             return tr("Choose a tool above the map and draw the first thing, such as a ring around what is protected.")
         return tr("Click something on the map to see and edit its properties.")

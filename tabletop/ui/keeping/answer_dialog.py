@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -32,7 +33,10 @@ LONGEST = 120
 
 
 class AnswerDialog(QDialog):
-    """Rows that this person and another changed, each otherwise. Closed without an answer they go on waiting."""
+    """Rows that this person and another changed, each otherwise. Closed without an answer they go on waiting. `looked_at`: another row has
+    the keyboard, or was clicked: its RowConflict."""
+
+    looked_at = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +46,7 @@ class AnswerDialog(QDialog):
         self.about = plain_label(self)
         self.about.setWordWrap(True)
         self.rows: dict[Key, ConflictBox] = {}
+        self._looked_at: Key | None = None
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,12 +84,19 @@ class AnswerDialog(QDialog):
         self.rows = {one.row: ConflictBox(one, others.title(one), others.who(one), inside) for one in found}
         for key, box in self.rows.items():
             box.choose(chosen.get(key, "mine"))
+            box.entered.connect(self._look_at)
             column.addWidget(box)
         column.addStretch(1)
         self.area.setWidget(inside)
         if not chosen:
             around = self.sizeHint().height() - self.area.sizeHint().height()
             resize_on_screen(self, 640, min(480, max(240, inside.sizeHint().height() + around + 8)))
+
+    def _look_at(self, conflict: RowConflict) -> None:
+        if conflict.row != self._looked_at:
+            self._looked_at = conflict.row
+            self.area.ensureWidgetVisible(self.rows[conflict.row])
+            self.looked_at.emit(conflict)
 
     def _take(self) -> None:
         self._session.file.others.answer({key: box.choice for key, box in self.rows.items()})
@@ -96,10 +108,13 @@ class AnswerDialog(QDialog):
 
 
 class ConflictBox(QGroupBox):
-    """One row: its fields side by side, and which of the two stands."""
+    """One row: its fields side by side, and which of the two stands. `entered`: it was clicked, or an answer of it has the keyboard."""
+
+    entered = Signal(object)
 
     def __init__(self, conflict: RowConflict, title: str, who: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._conflict = conflict
         self.setTitle(title.replace("&", "&&"))
         them = who or tr("Another program")
         self._group = QButtonGroup(self)
@@ -112,6 +127,7 @@ class ConflictBox(QGroupBox):
         for choice, text in words:
             button = QRadioButton(text, self)
             button.setAccessibleName(f"{title}: {text}")
+            button.installEventFilter(self)
             self._group.addButton(button)
             self.buttons[choice] = button
             line.addWidget(button)
@@ -138,6 +154,17 @@ class ConflictBox(QGroupBox):
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         return label
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keyboard comes to an answer of this row."""
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(self._conflict)
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The row is looked at."""
+        self.entered.emit(self._conflict)
+        super().mousePressEvent(event)
 
     @property
     def choice(self) -> Choice:

@@ -102,9 +102,15 @@ def show_beside(window: QWidget) -> None:
     """Show a window over the left panels of its main window, so that the middle of the map stays to be seen; where it was before stays."""
     first = not window.property("was_shown")
     window.show()
-    owner = window.parentWidget()
-    if first and owner is not None:
+    if first and window.parentWidget() is not None:
         window.setProperty("was_shown", True)
+        stand_beside(window)
+
+
+def stand_beside(window: QWidget) -> None:
+    """Put a window over the left panels of its main window."""
+    owner = window.parentWidget()
+    if owner is not None:
         corner = owner.window().mapToGlobal(QPoint(BESIDE_PX, owner.window().height() - window.height() - 2 * BESIDE_PX))
         window.move(corner.x(), max(corner.y(), owner.window().mapToGlobal(QPoint(0, 0)).y()))
 

@@ -3,6 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from support.two_planners import START, UNITS, moved
 from tabletop.core.text.message import message
@@ -71,3 +75,17 @@ def test_a_feature_without_a_name_is_called_by_what_stands_near_it(asked):
     near = Feature("gate", bare.kind, bare.keyframes).edited(1, Scope.ALL_SCENES, properties={"name": "Gate 1"})
     asked.file.plan = replace(asked.file.plan, features={bare.id: bare, "gate": near})
     assert others.title(replace(row, mine=bare)).endswith(" near Gate 1")
+
+
+def test_the_row_that_is_looked_at_is_told_once(asked, qtbot):
+    dialog = AnswerDialog(asked)
+    qtbot.addWidget(dialog)
+    seen = []
+    dialog.looked_at.connect(lambda conflict: seen.append(conflict.row))
+    dialog.show()
+    dialog.activateWindow()
+    feature, name = dialog.rows["feature", UNITS[0].id], dialog.rows["setting", "name"]
+    for button in (*feature.buttons.values(), *name.buttons.values()):
+        QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn))
+    QTest.mouseClick(feature, Qt.MouseButton.LeftButton, pos=feature.rect().topLeft() + QPoint(3, 3))
+    assert seen[-3:] == [("feature", UNITS[0].id), ("setting", "name"), ("feature", UNITS[0].id)]

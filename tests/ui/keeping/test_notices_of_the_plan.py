@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 
 from support.two_planners import START, moved
 from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.comparison.rebasing import RowConflict
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit
 from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.ui.commands.answer_commands import show_conflict
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
 
 
@@ -81,3 +83,16 @@ def test_edits_that_wait_for_a_file_that_went_are_written_into_a_copy_at_its_pla
     again = open_plan(file.path)
     assert again.plan.features[unit.id] == window.session.plan.features[unit.id]
     again.close()
+
+
+def test_a_row_that_both_changed_is_shown_on_the_map_in_its_scene(window, monkeypatch):  # noqa: F811
+    session = window.session  # noqa: F811
+    shown = []
+    monkeypatch.setattr(window.canvas, "show_place", shown.append)
+    last = session.plan.scene_list()[-1].number
+    late = next(one for one in session.plan.features.values() if one.at(session.scene) is None and one.at(last) is not None)
+    show_conflict(window.desk, RowConflict("feature", late.id, late, moved(late, 5), None))
+    assert late.at(session.scene) is not None and len(shown) == 1
+    assert shown[0].geoms[0].equals(moved(late, 5).at(session.scene).geometry)
+    show_conflict(window.desk, RowConflict("setting", "name", "a", "b", "c"))
+    assert len(shown) == 1
