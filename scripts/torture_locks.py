@@ -83,11 +83,11 @@ def locks(trial: Trial) -> None:
         judge_notes(trial, notes, found.plan, "a", until=killed - JOURNAL_S if killed else time.monotonic())
 
 
-def _start_again(trial: Trial, path: Path) -> None:
-    """The plan is opened again after a kill: what waited is written then."""
-    child = planner(trial, path, trial.folder / "notes-restart", Day("a", "restart", 0.3, undo_share=0.0, only_looks=True))
+def _start_again(trial: Trial, path: Path, name: str = "a") -> None:
+    """The plan is opened again after a kill, or after a planner left it while edits waited: they are written then."""
+    child = planner(trial, path, trial.folder / f"notes-restart-{name}", Day(name, "restart", 0.3, undo_share=0.0, only_looks=True))
     ended = child.wait(60)
-    trial.expect(ended.code == 0, "crashed", f"opened again after the kill: {ended.code} {ended.said[-500:]}")
+    trial.expect(ended.code == 0, "crashed", f"opened again: {ended.code} {ended.said[-500:]}")
 
 
 # --- two planners
@@ -102,6 +102,9 @@ def two_planners(trial: Trial) -> None:
         ended = child.wait(seconds + 60)
         trial.expect(not ended.hung, "hung", f"a planner never ended: {ended.said[-500:]}")
         trial.expect(not ended.crash and (ended.hung or ended.code == 0), "crashed", f"{ended.code} {ended.crash or ended.said[-500:]}")
+    for day in days:
+        if any((trial.folder / ("own" if day.planner == "a" else f"own-{day.planner}")).glob("state/waiting/*.waiting")):
+            _start_again(trial, path, day.planner)
     found = is_sound(trial, path)
     if found is None:
         return

@@ -217,8 +217,10 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
         notes.tell(did=count, taken=taken)
         time.sleep(hand.random.uniform(0, day.pause_s))
     wait, quiet = time.monotonic() + day.patience_s, time.monotonic()
-    while time.monotonic() < wait and time.monotonic() - quiet < QUIET_S and not file.read_only:
+    while time.monotonic() < wait and not file.read_only:
         application.processEvents()
+        if not file.unsaved and time.monotonic() - quiet > QUIET_S:
+            break
         quiet = time.monotonic() if file.unsaved else quiet
         if file.others.conflicts:
             notes.tell(asked=len(file.writer.parked))

@@ -211,20 +211,10 @@ def put_aside(path: Path) -> None:
 
 
 def _same_as_before(old: list[Any], new: list[Any]) -> list[int | None]:
-    """For each of the new items its place among the old ones, None where it was not there; the last of several same ones."""
-    places: dict[int, list[int]] = {}
-    for place, item in enumerate(old):
-        places.setdefault(_token(item), []).append(place)
-    found: list[int | None] = []
-    for item in reversed(new):
-        at = places.get(_token(item))
-        found.append(at.pop() if at else None)
-    return found[::-1]
-
-
-def _token(item: Any) -> int:
-    """What makes an item the same as before: its change, or the callable itself."""
-    return id(item[0]) if isinstance(item, tuple) else id(item)
+    """For each of the new items its place among the old ones, None where it was not there. By the very item that was submitted, never by
+    its change: a change that is done, taken back and done again waits twice, and the second time behind what took it back."""
+    places = {id(item): place for place, item in enumerate(old)}
+    return [places.get(id(item)) for item in new]
 
 
 def _line_of(item: Any, number: int) -> bytes | None:

@@ -76,10 +76,36 @@ def test_what_waits_no_more_is_gone_and_so_is_the_file_at_the_end(journal):
 def test_undone_and_done_again_is_one_change_three_times(journal):
     [(done, _)] = edits(1)
     undone = done.inverse()
-    journal.follow([(done, "do"), (undone, "undo"), (done, "redo")], ())
+    items = [(done, "do"), (undone, "undo"), (done, "redo")]
+    journal.follow(items, ())
+    journal.follow(items[1:], ())
+    journal.close()
+    assert list(only().changes) == [undone, done]
+
+
+def test_done_again_waits_behind_what_took_it_back(journal):
+    """The first doing is written while the others come: the last one must not take its line, before the one that took it back."""
+    [(done, _)] = edits(1)
+    undone = done.inverse()
+    journal.follow([(done, "do")], ())
     journal.follow([(undone, "undo"), (done, "redo")], ())
     journal.close()
     assert list(only().changes) == [undone, done]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_comes_and_goes_is_read_in_the_order_in_which_it_waits(journal, seed):
+    chance = random.Random(seed)
+    changes = [change for change, _ in edits(3)]
+    waiting = []
+    for _ in range(30):
+        waiting = waiting[chance.randrange(3) :]  # the first ones are written
+        for _ in range(chance.randrange(3)):
+            change, kind = chance.choice(changes), chance.choice(["do", "redo"])
+            waiting.append((change if chance.random() < 0.5 else change.inverse(), kind))
+        journal.follow(waiting, ())
+    journal.close()
+    assert [list(read_waiting(head).changes) for head in waiting_heads()] == ([[change for change, _ in waiting]] if waiting else [])
 
 
 def test_runs_wait_too(journal):
