@@ -19,7 +19,7 @@ from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.text.owned_names import tidy
 from tabletop.garbage import rare_collections
 from tabletop.io.diagnostics.log_files import OpenLogs
-from tabletop.io.diagnostics.session_marks import TOO_OFTEN, Ended, SessionMark, take_ended, times_ended
+from tabletop.io.diagnostics.session_marks import TOO_OFTEN, Ended, SessionMark, take_ended, times_ended, times_in_a_row
 from tabletop.io.plans.demo import DEMO_NAME, write_demo
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
@@ -137,21 +137,26 @@ class _Beginning(QObject):
 class First:
     """The plan that the window begins with. `ended`: how the program ended with it before. `asked`: so often in a row, that it was not
     opened; the window begins without a plan then. `unread`: plans that could not be read, and why. `refused`: why the plan named does not
-    open, or that a person stopped it; the window begins without one then, too."""
+    open, or that a person stopped it; the window begins without one then, too. `is_named`: a person named the plan that is asked about."""
 
     plan: Path
     ended: Ended | None = None
     asked: int | None = None
     unread: tuple[tuple[Path, TabletopError], ...] = ()
     refused: TabletopError | None = None
+    is_named: bool = False
 
 
 def _begin(session: Session, plan: Path | None, settings: Settings, opens: Callable[[Path], None] | None = None) -> First:
-    """Open the plan named, else the first one that is known; by `opens`, else at once. One named that cannot be opened is said in the
-    window, and what is known of an unexpected end stays for the next start; without a display the fault is raised."""
+    """Open the plan named, else the first one that is known; by `opens`, else at once. One named with which the program ended twice in a
+    row is not opened unasked. One that cannot be opened is said in the window, and what is known of an unexpected end stays for the next
+    start; without a display nobody is asked, and the fault is raised."""
     opens = opens or session.file.open
     if plan is None:
         return _open_first(opens, settings, take_ended())
+    if (times := times_in_a_row(plan)) >= TOO_OFTEN and _has_display():
+        take_ended()
+        return First(plan, asked=times, is_named=True)
     try:
         opens(plan)
     except TabletopError as error:
@@ -199,7 +204,7 @@ def _say_first(window: MainWindow, first: First) -> None:
     if first.refused is not None:
         fault_commands.say_not_opened(window.desk, first.plan, first.refused)
     elif first.asked is not None:
-        fault_commands.ask_before_opening(window.desk, first.plan, first.asked, demo_plan)
+        fault_commands.ask_before_opening(window.desk, first.plan, first.asked, None if first.is_named else demo_plan)
     elif first.ended is not None:
         fault_commands.say_ended(window.desk, first.ended.clock.strftime("%H.%M"), first.plan)
 

@@ -84,6 +84,12 @@ def times_ended(plan: Path) -> int:
     return times if isinstance(times, int) else 0
 
 
+def times_in_a_row(plan: Path) -> int:
+    """The same, with the ends that nobody asked about yet; their marks stay."""
+    told = str(plan.absolute())
+    return times_ended(plan) + sum(1 for path in _left(marks_folder()) if _read(path).get("plan") == told)
+
+
 def take_ended() -> list[Ended]:
     """Windows that ended unexpectedly since the last time somebody asked, the latest first; their marks go."""
     folder = marks_folder()

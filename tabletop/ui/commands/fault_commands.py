@@ -17,7 +17,7 @@ from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.server_commands import SERVER
 from tabletop.ui.output import older_state_commands
-from tabletop.ui.output.older_state_commands import offer_rescue
+from tabletop.ui.output.older_state_commands import offer_rescue, open_newest_state
 from tabletop.ui.parts.notice_bar import Choice, Notice
 
 tr = i18n.tr
@@ -57,18 +57,25 @@ def _goes_with_an_edit(desk: Desk) -> None:
     desk.session.plan_changed.connect(look)
 
 
-def ask_before_opening(desk: Desk, plan: Path, times: int, demo: Callable[[], Path]) -> None:
-    """The program ended several times with this plan open: it is not opened unasked."""
+def ask_before_opening(desk: Desk, plan: Path, times: int, demo: Callable[[], Path] | None = None) -> None:
+    """The program ended several times with this plan open: it is not opened unasked. `demo`: where the demo plan is, which is offered in
+    the place of a plan that nobody named."""
     words = tr(
         "The program ended unexpectedly {times} times in a row with {file} open. It was not opened now; what shall be done?",
         times=times,
         file=plan.name,
     )
-    choices: list[Choice] = [
-        (tr("Open it"), partial(_open, desk, plan, False)),
-        (tr("Open it for reading"), partial(_open, desk, plan, True)),
-        (tr("Open the demo"), lambda: _open(desk, demo(), False)),
-    ]
+    state: Choice = (tr("Open an older state..."), partial(desk.guard, partial(open_newest_state, desk, plan, open_path)))
+    choices: list[Choice]
+    if demo is None:
+        choices = [(tr("Open anyway"), partial(_open, desk, plan, False)), state, (tr("Not now"), lambda: None)]
+    else:
+        choices = [
+            (tr("Open it"), partial(_open, desk, plan, False)),
+            (tr("Open it for reading"), partial(_open, desk, plan, True)),
+            state,
+            (tr("Open the demo"), lambda: _open(desk, demo(), False)),
+        ]
     desk.notices.add_choice(words, choices, topic=TOPIC, stays=True)
 
 

@@ -140,6 +140,15 @@ def _was_plan(path: Path) -> bool:
         return False
 
 
+def open_newest_state(desk: Desk, plan: Path, open_path: Open) -> None:
+    """Write the newest older state of a plan that is not open as a new plan beside it, and open that. Raises PlanError where there is
+    none."""
+    states, _ = wait_for(desk.notices, tr("Looking for older states"), lambda: _known_of(plan, True))
+    if not states:
+        raise PlanError(mark("No older state of {file} is kept on this computer."), file=plan.name)
+    _open_state(desk, plan, states[0], open_path)
+
+
 def _open_state(desk: Desk, damaged: Path, state: "Snapshot", open_path: Open) -> None:
     """Write the state as a new plan beside the damaged one, and open that."""
     from tabletop.io.snapshots.snapshot_store import save_as_plan

@@ -1,5 +1,6 @@
 """What opens after a crash and what is said; settings that survive a kill; faults that nobody caught."""
 
+import json
 import sys
 import threading
 from types import SimpleNamespace
@@ -11,10 +12,11 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import app, paths
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
+from tabletop.core.text.owned_names import place
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.plan import Plan
-from tabletop.io.diagnostics.session_marks import Ended
+from tabletop.io.diagnostics.session_marks import Ended, marks_folder, times_ended
 from tabletop.io.plans.plan_store import create_plan
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import fault_commands
@@ -51,8 +53,35 @@ def test_a_plan_that_took_the_program_down_twice_is_asked_about(plans, monkeypat
     opener = Opener()
     first = app._open_first(opener.file.open, Settings(recent=[str(plans[0]), str(plans[1])]), [])
     assert not opener.opened and first.asked == 2 and first.plan == plans[0]
-    named = app._begin(opener, plans[0], Settings())
-    assert opener.opened == [plans[0]] and named.asked is None
+
+
+def test_a_plan_named_that_took_the_program_down_twice_is_asked_about(plans, monkeypatch):
+    monkeypatch.setattr(app, "_has_display", lambda: True)
+    for _ in range(2):  # the first end was asked about, the second was not
+        marks = marks_folder()
+        marks.mkdir(parents=True, exist_ok=True)
+        (marks / f"{place()}-{2**30}-1.json").write_text(json.dumps({"plan": str(plans[0])}))
+        opener = Opener()
+        first = app._begin(opener, plans[0], Settings())
+    assert times_ended(plans[0]) == 2 and first.asked == 2 and first.is_named and not opener.opened
+    monkeypatch.setattr(app, "_has_display", lambda: False)
+    assert app._begin(opener, plans[0], Settings()).asked is None and opener.opened == [plans[0]], "nobody is there to be asked"
+
+
+def test_a_plan_named_that_is_asked_about_can_be_left_or_opened(window, plans):  # noqa: F811
+    before = window.session.file.path
+    app._say_first(window, app.First(plans[0], asked=2, is_named=True))
+    (notice,) = [one for one in window.notices.notices if one.topic == fault_commands.TOPIC]
+    assert [button.text() for button in notice.buttons] == ["Open anyway", "Open an older state...", "Not now"]
+    notice.buttons[2].click()
+    assert window.session.file.path == before and not window.notices.stands(notice)
+    app._say_first(window, app.First(plans[0], asked=2, is_named=True))
+    window.notices.notices[-1].buttons[1].click()
+    assert any("No older state of a.gpkg is kept" in one.text.text() for one in window.notices.notices)
+    app._say_first(window, app.First(plans[0], asked=2, is_named=True))
+    [notice] = [one for one in window.notices.notices if one.topic == fault_commands.TOPIC]
+    notice.buttons[0].click()
+    assert window.session.file.path == plans[0] and not window.session.file.read_only
 
 
 def test_names_in_the_settings_that_no_disk_takes_are_passed_over(plans):
@@ -93,7 +122,7 @@ def test_the_notice_is_out_of_the_way_with_the_first_edit(window, plans):  # noq
 def test_a_plan_that_is_asked_about_can_be_opened_for_reading(window, plans):  # noqa: F811
     fault_commands.ask_before_opening(window.desk, plans[0], 2, lambda: plans[1])
     (notice,) = [one for one in window.notices.notices if one.topic == fault_commands.TOPIC]
-    assert len(notice.buttons) == 3
+    assert len(notice.buttons) == 4
     notice.buttons[1].click()
     assert window.session.file.path == plans[0] and window.session.file.read_only
 
