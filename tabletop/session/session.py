@@ -31,6 +31,7 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.attached.embedded_layers import Content
 from tabletop.session.attached_files import AttachedFiles
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.base.soon import LARGE
 from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
@@ -82,6 +83,7 @@ class Session(SessionSignals):
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.needs_file = needs_file
+        self.soon.is_large = lambda: len(self.plan.features) + len(self.plan.scenes) >= LARGE
         self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
         self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
         self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)
@@ -380,6 +382,7 @@ class Session(SessionSignals):
     def close(self) -> None:
         """End every thread and process of the session, with all edits written; it may be called twice."""
         self._check_timer.stop()
+        self.soon.close()
         self._live.close()
         self.exits.close()
         self.late_fixes.close()

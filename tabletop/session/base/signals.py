@@ -2,9 +2,16 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from tabletop.session.base.soon import Soon
+
 
 class SessionSignals(QObject):
-    """The only source of signals about plan, layers and findings; windows connect to these, never to each other."""
+    """The only source of signals about plan, layers and findings; windows connect to these, never to each other. `soon`: by which parts of
+    a window follow where that takes long."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.soon = Soon(self)
 
     plan_changed = Signal(object)
     """The plan is another one: by a Change, or (None) altogether."""

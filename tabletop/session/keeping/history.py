@@ -112,6 +112,7 @@ class ApplyChange(QUndoCommand):
         self.logged = step if isinstance(step, Logged) else None
         self.change = step.change if isinstance(step, Logged) else step
         self._applied = True
+        self._inverse: tuple[Change, Change] | None = None
         self.step = HistoryStep(step.label, at)
 
     def redo(self) -> None:
@@ -125,6 +126,13 @@ class ApplyChange(QUndoCommand):
         if not self.keeper.replayed(self, back=True):
             self.setObsolete(True)
         self._applied = False
+
+    def way(self, back: bool) -> Change:
+        """The change that does the step again, or takes it back: the same one each time it is asked for."""
+        assert self.change is not None
+        if self._inverse is None or self._inverse[0] is not self.change:
+            self._inverse = self.change, self.change.inverse()
+        return self._inverse[back]
 
     @property
     def source(self) -> Step:
@@ -239,7 +247,7 @@ class Steps:
         kind = "undo" if back else "redo"
         if command.change is None and not self._read(command, back):
             self._unfit()
-        elif command.change is not None and self._replay(command.change.inverse() if back else command.change, kind):
+        elif command.change is not None and self._replay(command.way(back), kind):
             return True
         self._tell_passed(kind)
         return False

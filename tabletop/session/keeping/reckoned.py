@@ -38,8 +38,12 @@ class Reckoned:
         """The edit as it fits the plan, and the plan after it, reckoned now where they were not before. None where it does not fit.
         Raises TabletopError for what a plan does not take."""
         held, self._held = self._held, None
-        if held is not None and held[0] is plan and len(held[1].edits) == len(change.edits) and held[1] == change:
+        if held is not None and held[0] is plan and (held[1] is change or _same(held[1], change)):
             return held[2], held[3]
         validate_change(change)
         fitting = self._fit(change, kind)
         return None if fitting is None else (fitting, plan.apply(fitting))
+
+
+def _same(one: Change, other: Change) -> bool:
+    return len(one.edits) == len(other.edits) and one == other

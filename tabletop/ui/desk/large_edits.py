@@ -42,4 +42,4 @@ def reckon_step(desk: Desk, command: ApplyChange, back: bool) -> None:
     """Reckon what the plan is after a step is taken back, or done again, where that is much. Raises Cancelled."""
     change = command.change
     if change is not None and len(change.edits) >= MANY_ROWS:
-        ahead(desk, len(change.edits), change.inverse if back else lambda: change)
+        ahead(desk, len(change.edits), lambda: command.way(back))

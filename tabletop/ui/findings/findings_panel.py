@@ -99,9 +99,9 @@ class FindingsPanel(FoldingPanel):
 
     def _connect(self) -> None:
         session = self._session
-        session.findings_changed.connect(self._refresh)
+        for signal in (session.findings_changed, session.scene_changed):
+            signal.connect(session.soon.of(self, self._refresh))
         session.plan_changed.connect(self._plan_changed)
-        session.scene_changed.connect(self._refresh)
         session.late_fixes.changed.connect(self._show_late_fixes)
         self.head.changed.connect(self._refresh)
         self.head.folding_asked.connect(self.rows.fold_all)
@@ -188,7 +188,7 @@ class FindingsPanel(FoldingPanel):
     def _plan_changed(self, change: Change | None) -> None:
         """Edits of features leave the list as it is until they are judged."""
         if change is None or any(edit.table != "feature" for edit in change.edits):
-            self._refresh()
+            self._session.soon.want(self, self._refresh)
         elif self._session.checks_stopped or self.patience.late:
             self._show_checking()
 
@@ -307,6 +307,7 @@ class FindingsPanel(FoldingPanel):
     # --- what is done
     def show_worst(self) -> None:
         """Hide no finding of any scene, make the first of the worst the current one, and give the list the focus."""
+        self._session.soon.now(self)
         self.head.clear()
         worst = self._session.judged.worst
         if worst:

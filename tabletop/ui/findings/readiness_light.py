@@ -52,7 +52,7 @@ class ReadinessLight(QToolButton):
         self.setFont(sized_font(9))
         self.clicked.connect(self._open)
         self.show_held()
-        session.findings_changed.connect(self.refresh)
+        session.findings_changed.connect(session.soon.of(self, self.refresh))
         session.plan_changed.connect(self._plan_changed)
         session.reading_progressed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
         notifier().changed.connect(self.show_held)
@@ -62,7 +62,7 @@ class ReadinessLight(QToolButton):
         """An edit leaves the last verdict until it is judged or late; another plan does not."""
         if change is None:
             self.held = Readiness(pending=True)
-        self.refresh()
+        self._session.soon.want(self, self.refresh)
 
     def refresh(self) -> None:
         """Ask the session again."""

@@ -95,9 +95,9 @@ class InspectorPanel(FoldingPanel):
         self._lay_out()
         self._heights = GroundHeights(lambda: session.layers.views, self)
         self._heights.known.connect(self._refresh)
-        session.plan_changed.connect(lambda _: self._refresh())
+        for signal in (session.plan_changed, session.scene_changed):
+            signal.connect(session.soon.of(self, self._refresh))
         session.selection_changed.connect(self._select)
-        session.scene_changed.connect(self._refresh)
         self.retranslate()
         self.follow_theme()
 
@@ -228,6 +228,9 @@ class InspectorPanel(FoldingPanel):
         """Another selection: what was typed for the old one is committed to the old one first."""
         for row in self.rows.values():
             row.editor.commit()
+        self._session.soon.want(self, self._take)
+
+    def _take(self) -> None:
         other = self._ids != (ids := tuple(sorted(self._session.selection)))
         self._ids = ids
         if common_specs([feature.kind for feature in self.features()]) != {name: row.spec for name, row in self.rows.items()}:

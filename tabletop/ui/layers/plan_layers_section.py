@@ -151,7 +151,7 @@ class PlanLayersSection(Panel):
     def _connect(self) -> None:
         session = self._session
         for signal in (session.plan_changed, session.scene_changed, session.selection_changed):
-            signal.connect(lambda *_: self.refresh())
+            signal.connect(session.soon.of(self, self.refresh))
         self.rows.moved.connect(lambda key, row: self._edit(lambda: move_layer(session.plan, key, row)))
         self.rows.put.connect(self.put)
         self.rows.renamed.connect(self._rename)

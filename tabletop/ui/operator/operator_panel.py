@@ -62,7 +62,7 @@ class OperatorPanel(Panel):
         self._lay_out()
         for signal in (session.table.frame_changed, session.table.show_changed, session.scene_changed):
             signal.connect(self.refresh)
-        session.plan_changed.connect(self.refresh)
+        session.plan_changed.connect(session.soon.of(self, self.refresh))
         for signal in (session.table.look_changed, session.table.pointed):
             signal.connect(self.preview.refresh)
         self.follow_theme()

@@ -120,9 +120,9 @@ class RosterPanel(Panel):
 
     def _connect(self) -> None:
         session = self._session
-        session.plan_changed.connect(lambda _: self._refresh())
-        session.scene_changed.connect(self._refresh)
-        session.selection_changed.connect(self._follow_selection)
+        for signal in (session.plan_changed, session.scene_changed):
+            signal.connect(session.soon.of(self, self._refresh))
+        session.selection_changed.connect(session.soon.of(self, self._follow_selection))
         self.search.textChanged.connect(self._refresh)
         self.chips.chosen.connect(self._refresh)
         self.stated.stated.connect(lambda totals: session.do(state_totals(session.plan, totals)))

@@ -145,7 +145,7 @@ class SceneForm(Panel):
         self.injects.committed.connect(lambda injects: self.take("injects", injects))
         self.courses.committed.connect(self.take)
         self.close_button.clicked.connect(self.left)
-        self._session.plan_changed.connect(lambda _: self.refresh())
+        self._session.plan_changed.connect(self._session.soon.of(self, self.refresh))
         self._session.scene_changed.connect(self._follow)
 
     def _selected(self) -> list[str]:

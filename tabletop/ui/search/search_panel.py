@@ -102,9 +102,8 @@ class SearchPanel(Panel):
         self.rename_button.clicked.connect(lambda: self.list.edit(self.list.currentIndex()))
         self.remove_button.clicked.connect(self._delete)
         self.replace_button.clicked.connect(lambda: self.replace_requested.emit(self._current_view()))
-        self._session.plan_changed.connect(self._session_changed)
-        self._session.layers_changed.connect(self._session_changed)
-        self._session.scene_changed.connect(self._session_changed)
+        for signal in (self._session.plan_changed, self._session.layers_changed, self._session.scene_changed):
+            signal.connect(self._session.soon.of(self, self._session_changed))
 
     def stop(self) -> None:
         """End the search; it may be called twice."""

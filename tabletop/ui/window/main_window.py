@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
     def run(self, spec: ActionSpec) -> None:
         """Do what an action of the table says."""
         self._running += 1
+        self.session.soon.now()
         try:
             self.desk.guard(lambda: spec.run(self.desk))
         finally:
