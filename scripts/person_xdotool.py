@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-m", "tabletop"]
+WATCHED = [sys.executable, str(ROOT / "tests" / "support" / "watched_program.py")]
+"""The same with a watch on the turns of its event loop, which writes what it finds into a file."""
 SIZE = (1366, 768)
 WAIT_S = 30.0
 
@@ -79,7 +81,9 @@ class Desk:
         """The program with its window in front, killed at the end."""
         log = self.folder / "log" / "tabletop.log"
         shown = log.read_text(encoding="utf-8").count("window shown") if log.exists() else 0
-        with subprocess.Popen([*PROGRAM, "open", str(self.plan)], env=self.environment, cwd=ROOT) as process:
+        self.turns_file = self.folder / f"turns-{shown}.json"
+        words = [*WATCHED, str(self.turns_file), "open", str(self.plan)]
+        with subprocess.Popen(words, env=self.environment, cwd=ROOT) as process:
             try:
                 wait_for("the window", lambda: log.exists() and log.read_text(encoding="utf-8").count("window shown") > shown)
                 name = wait_for("the window", lambda: self.hand("search", "--onlyvisible", "--pid", process.pid)).split()[-1]
@@ -88,6 +92,10 @@ class Desk:
                 yield process
             finally:
                 process.send_signal(signal.SIGKILL)
+                sys.path[:0] = [one for one in (str(ROOT / "tests"),) if one not in sys.path]
+                from support.turn_watch import told
+
+                print(told(self.turns_file), flush=True)
 
     def key(self, *keys: str) -> None:
         self.hand("key", *keys)

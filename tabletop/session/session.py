@@ -83,7 +83,7 @@ class Session(SessionSignals):
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.needs_file = needs_file
-        self.soon.is_large = lambda: len(self.plan.features) + len(self.plan.scenes) >= LARGE
+        self.soon.is_large = lambda: len(self.plan.features) >= LARGE
         self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
         self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
         self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)

@@ -89,7 +89,7 @@ class EventTurns:
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
             while not self._over.wait(SAMPLE_S):
                 turn = self._now
-                if turn is not None and (lines := _calls(file, watched)):
+                if turn is not None and (lines := calls_of(file, watched)):
                     turn.stacks[lines] += 1
 
     def call(self, work: Callable[[], object], what: str = "call") -> Turn:
@@ -185,7 +185,7 @@ def _turn() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # a loop that runs does this by itself
 
 
-def _calls(file: IO[str], watched: int) -> tuple[str, ...]:
+def calls_of(file: IO[str], watched: int) -> tuple[str, ...]:
     """What a thread is at, the newest call last. No frame is held: the locals of one that returned meanwhile would die in this thread,
     and objects of Qt must not."""
     file.seek(0)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QRegion
+from shapely import GeometryType
 
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.map_text import Words, map_font
@@ -203,13 +204,17 @@ def _paint_parts(drawing: PlanDrawing, finding: Finding, by: float) -> Iterator[
 
 
 def _points_of(drawing: PlanDrawing, finding: Finding) -> list[QPointF]:
-    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "Point" and not part.is_empty]
-    return [drawing.spot((part.x, part.y)) for part in parts]
+    parts = shapely.get_parts(finding.highlight)
+    points = parts[(shapely.get_type_id(parts) == GeometryType.POINT) & ~shapely.is_empty(parts)]
+    return [drawing.spot((east, north)) for east, north in shapely.get_coordinates(points).tolist()]
 
 
 def _lines_of(finding: Finding) -> shapely.Geometry:
-    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type in ("LineString", "LinearRing") and part.length > 0]
-    return shapely.MultiLineString([part.coords for part in parts])
+    parts = shapely.get_parts(finding.highlight)
+    kinds = shapely.get_type_id(parts)
+    lines = parts[((kinds == GeometryType.LINESTRING) | (kinds == GeometryType.LINEARRING)) & (shapely.length(parts) > 0)]
+    corners, rows = shapely.get_coordinates(lines, return_index=True)
+    return shapely.multilinestrings(shapely.linestrings(corners, indices=rows) if len(lines) else lines)
 
 
 def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
@@ -283,7 +288,8 @@ def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float 
     """Where the sign belongs, and the angle of the line it is about; None where it is about no line."""
     held = _holder(finding)
     highlight = held.geometry
-    at = drawing.spot(point_of(max(shapely.get_parts(highlight), key=lambda part: part.area + part.length)))
+    parts = shapely.get_parts(highlight)
+    at = drawing.spot(point_of(parts[int(np.argmax(shapely.area(parts) + shapely.length(parts)))]))
     found = drawing.lines([held], [_lines_of(finding)])
     if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
         return at, None

@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 LARGE = 2000
-"""From so many rows of a plan on parts of the window follow one after another."""
+"""From so many features of a plan on parts of the window follow one after another."""
 BUDGET_MS = 8.0
 """No further part begins in a turn that has taken so long."""
 ASKED_BY = frozenset(

@@ -88,4 +88,4 @@ class PropertyRow(QWidget):
 def common_value(values: list[Any]) -> Any:
     """The value that all share, None where none has one, MIXED where they differ."""
     first = values[0] if values else None
-    return first if all(type(value) is type(first) and value == first for value in values) else MIXED
+    return first if all(value is first or (type(value) is type(first) and value == first) for value in values) else MIXED

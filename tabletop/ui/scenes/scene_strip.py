@@ -109,8 +109,8 @@ class SceneStrip(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
-        for signal in (self._session.plan_changed, self._session.scene_changed):
-            signal.connect(self._session.soon.of(self, self._refresh))
+        self._session.plan_changed.connect(lambda _: self._refresh())
+        self._session.scene_changed.connect(self._refresh)
         self.row.pressed.connect(self._session.set_scene)
         self.row.edited.connect(self.edit)
         self.row.asked.connect(self._on_key)
@@ -239,10 +239,8 @@ class SceneStrip(Panel):
         focused = any(card.hasFocus() for card in self.cards.made.values())
         if not self._session.do(change):
             return
-        self._session.soon.now(self)
         self.row.choose(chosen)
         self._session.set_scene(shown)
-        self._session.soon.now(self)
         self.row.show_scene(shown)
         if focused:
             self.row.focus_card(shown)
