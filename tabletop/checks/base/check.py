@@ -120,12 +120,14 @@ class FeatureCheck(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Every subject judged."""
-        return self.judge(snapshot, snapshot.of(*self.subjects))
+        subjects = snapshot.of(*self.subjects)
+        return self.judge(snapshot, subjects) if subjects else []
 
     def from_nothing(self, snapshot: Snapshot) -> KeptFindings:
         """Every subject judged, and how far each was looked round."""
         subjects = [] if math.isinf(self.near_m()) else snapshot.of(*self.subjects)
-        return KeptFindings(self.run(snapshot), Boxes((subject.id for subject in subjects), self.extents(snapshot, subjects)))
+        boxes = Boxes((subject.id for subject in subjects), self.extents(snapshot, subjects)) if subjects else Boxes()
+        return KeptFindings(self.run(snapshot), boxes)
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only the subjects that the edits touched or came near are judged again."""

@@ -145,8 +145,8 @@ class SceneFeatures(KeptValues):
     @cached_property
     def following(self) -> Self | None:
         """The next scene by number, or None in the last one."""
-        later = [scene.number for scene in self.plan.scene_list() if scene.number > self.scene]
-        return type(self)(self.plan, later[0], self.layers, self.edits, self.revision.number) if later else None
+        later = self.plan.scene_after(self.scene)
+        return None if later is None else type(self)(self.plan, later.number, self.layers, self.edits, self.revision.number)
 
 
 def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """same-place: things drawn twice; features of one kind on the same ground, named so that nobody counts on both."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -7,7 +8,7 @@ import numpy as np
 import shapely
 
 from tabletop.checks.base.check import GroupCheck, register
-from tabletop.checks.base.same_kind_copies import SAME_M, copies_of, is_same
+from tabletop.checks.base.same_kind_copies import SAME_M, Copies, copies_of, is_same
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.crowds.shared_ground import PEOPLE_KINDS
 from tabletop.checks.ways_out.crowd_groups import headcount_of, names_of, together_of
@@ -20,6 +21,9 @@ from tabletop.core.values.fix import Fix
 
 COUNTED_KINDS = ("aid-post", "assembly", "barrier", "cordon", "exit", "gate", "irritant", "lane", "unit", "vehicle", "water-jet")
 """Kinds that count once on one ground; the people of crowds and flows add up there."""
+
+FEW = 8
+"""So many features are looked for among all of their kind, one by one."""
 
 NOT_COUNTED = ("name", "note", "locked", "group", "stack", "unit")
 """What copies may differ in and be the same all the same."""
@@ -66,12 +70,13 @@ class SamePlace(GroupCheck):
 
     def _groups(self, snapshot: Snapshot, subjects: list[Placed]) -> list[list[Placed]]:
         found, seen = [], set[str]()
+        copies = Copies(snapshot) if len(subjects) > FEW else None
         for first in subjects:
             if first.id in seen:
                 continue
             members, waiting = {first.id: first}, [first]
             while waiting:
-                new = [feature for feature in _beside(snapshot, waiting.pop()) if feature.id not in members]
+                new = [one for one in _beside(snapshot, waiting.pop(), copies, members) if one.id not in members]
                 members |= {feature.id: feature for feature in new}
                 waiting += new
             seen.update(members)
@@ -105,10 +110,10 @@ def _without_copies(snapshot: Snapshot, group: list[Placed]) -> list[Fix]:
     return [Fix(message(words, name=title_of(first), **count), removed=tuple(copy.id for copy in copies))]
 
 
-def _beside(snapshot: Snapshot, one: Placed) -> list[Placed]:
-    """Others on the same ground."""
+def _beside(snapshot: Snapshot, one: Placed, copies: Copies | None, known: Container[str]) -> list[Placed]:
+    """Others on the same ground; of those that are known already not all."""
     if one.kind != "exit":
-        return copies_of(snapshot, one)
+        return copies_of(snapshot, one) if copies is None else copies.of(one, known)
     near = near_exits(snapshot, [one])[one.id]
-    known = {other.id for other in on_same_ground(snapshot, one)} if near else set()
-    return [other for other in near if other.id in known or is_same(snapshot, one, other)]
+    shared = {other.id for other in on_same_ground(snapshot, one)} if near else set()
+    return [other for other in near if other.id in shared or is_same(snapshot, one, other)]

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.base.check import SLACK, FeatureCheck, GroupCheck, register
+from tabletop.checks.base.check import SLACK, Check, FeatureCheck, GroupCheck, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.exits.egress import EgressTime, people_lines
@@ -57,6 +57,7 @@ HOMES = ("residential", "house", "apartment", "dormitory", "rumah", "ruko", "hun
 """Beginnings of the words by which a building's use says that people live there."""
 NOT_HOMES = ("rumah sakit", "rumah ibadah", "rumah makan")
 WAYS_OUT: Key[list[FeatureCheck]] = Key("checks of ways out")
+IN_USE: Key[dict[str, Check]] = Key("checks in use")
 
 
 @register("irritant-on-exit")
@@ -177,7 +178,7 @@ def ways_out_checks(snapshot: Snapshot) -> list[FeatureCheck]:
     """The checks of the ways out that the plan has in use."""
 
     def make() -> list[FeatureCheck]:
-        used = configured(snapshot.plan)
+        used = snapshot.plan.once(IN_USE, configured)
         return [one for code in EXIT_CHECKS if isinstance(one := used.get(code), FeatureCheck)]
 
     return snapshot.kept(WAYS_OUT, make, kinds=())

@@ -13,7 +13,7 @@ from tabletop.checks.base.check import SLACK
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.movement.kept_ways import UnitMode, is_barred, way_between
 from tabletop.checks.movement.paces import Paces, pace_of, paces_of
-from tabletop.checks.movement.unit_places import key_of, next_places, origin, routes_by_unit, units_by_name
+from tabletop.checks.movement.unit_places import key_of, next_places, next_places_of_many, origin, routes_by_unit, units_by_name
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.scenes.move import By, Move, places_at
 from tabletop.core.text.errors import Cancelled, InputError
@@ -78,12 +78,13 @@ def moves_from(
     Raises Cancelled.
     """
     here, routes = units_by_name(snapshot), routes_by_unit(snapshot)
+    places_after = next_places_of_many if keys is None else next_places
     names = sorted(here if keys is None else here.keys() & set(keys))
     found = []
     for n, key in enumerate(names, start=1):
         if cancelled is not None and cancelled():
             raise Cancelled(mark("The ways were not all found."))
-        scene, places = next_places(snapshot, key, to_scene)
+        scene, places = places_after(snapshot, key, to_scene)
         for there in places:
             start = origin(here[key], there)
             if start.geometry.distance(there.geometry) > SLACK:

@@ -1,11 +1,14 @@
 """Where units stand, scene by scene. A unit is known by its roster row, else by its feature; vehicles that move count as units."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
 
 MOVING = ("unit", "vehicle")
 """Kinds of a plan that have ways between scenes."""
@@ -50,6 +53,53 @@ def next_places(snapshot: Snapshot, key: str, from_scene: int = 0) -> tuple[int,
             return later.scene, places
         later = later.following
     return snapshot.scene, []
+
+
+def next_places_of_many(snapshot: Snapshot, key: str, from_scene: int = 0) -> tuple[int, list[Placed]]:
+    """The same as `next_places`, where it is asked of most units of a scene: who stands nowhere any more is known without a look at each
+    later scene."""
+    rows = snapshot.plan.once(ROWS_OF_SCENES, _rows_of_scenes)
+    wanted = max(snapshot.scene + 1, from_scene)
+    stretches = rows.of_units.get(key, ())
+    row = bisect_left(rows.numbers, wanted)
+    at = bisect_left(stretches, row, key=lambda stretch: stretch[1])
+    if at == len(stretches):
+        return snapshot.scene, []
+    return next_places(snapshot, key, rows.numbers[max(row, stretches[at][0])])
+
+
+@dataclass(frozen=True)
+class _RowsOfScenes:
+    """Numbers of the scenes in order, and for each unit the stretches of them in which it stands: first and last row, apart, in order."""
+
+    numbers: list[int]
+    of_units: dict[str, list[tuple[int, int]]]
+
+
+ROWS_OF_SCENES: Key[_RowsOfScenes] = Key("scenes in which units stand")
+
+
+def _rows_of_scenes(plan: Plan) -> _RowsOfScenes:
+    numbers = [scene.number for scene in plan.scene_list()]
+    found: dict[str, list[tuple[int, int]]] = {}
+    for feature in plan.features.values():
+        for span in feature.spans() if feature.kind in MOVING else ():
+            first = 0 if span.scene_from is None else bisect_left(numbers, span.scene_from)
+            last = len(numbers) - 1 if span.scene_to is None else bisect_right(numbers, span.scene_to) - 1
+            if first <= last and not span.state.geometry.is_empty:
+                found.setdefault(str(span.state.properties.get("unit") or feature.id), []).append((first, last))
+    return _RowsOfScenes(numbers, {key: _joined(stretches) for key, stretches in found.items()})
+
+
+def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same rows in as few stretches as can be."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def origin(before: list[Placed], there: Placed) -> Placed:

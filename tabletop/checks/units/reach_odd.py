@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
+import shapely
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.snapshot import Snapshot, title_of
@@ -77,7 +78,9 @@ class ReachOdd(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Where each stands; its reach is not looked at."""
-        return np.array([(*subject.geometry.coords[0][:2], *subject.geometry.coords[0][:2]) for subject in subjects]).reshape(-1, 4)
+        places, rows = shapely.get_coordinates([subject.geometry for subject in subjects], return_index=True)
+        first = places[np.searchsorted(rows, np.arange(len(subjects)))]
+        return np.concatenate((first, first), axis=1)
 
 
 _TYPED = frozenset({*REACHES, "sector_deg"})

@@ -1,10 +1,11 @@
 """The plan: an immutable snapshot of features, scenes, roster and settings."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as Ids
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import PlanError
@@ -16,6 +17,7 @@ from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 
+T = TypeVar("T")
 ONE_SCENE = Scene(1)
 MANY_OF = 8
 """Where more than one of so many is asked for, all are looked through."""
@@ -63,6 +65,9 @@ class Plan:
     _in_order: list[tuple[Scene, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
     """Scenes in order, once they were asked for."""
 
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What others made of the plan, by the key under which they look for it."""
+
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
@@ -74,9 +79,25 @@ class Plan:
 
     def scene_list(self) -> list[Scene]:
         """Scenes by number; a plan without scenes has one, number 1. A list of the caller's own."""
+        return list(self._scenes_in_order())
+
+    def _scenes_in_order(self) -> tuple[Scene, ...]:
         if not self._in_order:
             self._in_order[:] = [tuple(self.scenes[number] for number in sorted(self.scenes)) or (ONE_SCENE,)]
-        return list(self._in_order[0])
+        return self._in_order[0]
+
+    def once(self, key: Hashable, make: Callable[["Plan"], T]) -> T:
+        """What is made of this plan and of nothing else, made at its first use; not to be changed. The key says what and who makes it."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        found: T = self._made[key]
+        return found
+
+    def scene_after(self, number: int) -> Scene | None:
+        """The next scene by number, None where that is the last one."""
+        scenes = self._scenes_in_order()
+        row = bisect_right(scenes, number, key=lambda scene: scene.number)
+        return scenes[row] if row < len(scenes) else None
 
     def scene(self, number: int) -> Scene:
         """The scene of that number. Raises PlanError where the plan has none."""
