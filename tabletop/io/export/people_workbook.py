@@ -3,8 +3,10 @@ where the strengths are read again by them."""
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,7 +21,7 @@ from tabletop.core.judgement.finding_words import literal, severity_word
 from tabletop.core.roster.places_manning import mannings, row_of
 from tabletop.core.scenes.move import Move
 from tabletop.core.scenes.travel import by_words, verdict_words
-from tabletop.core.scenes.whereabouts import whereabouts
+from tabletop.core.scenes.whereabouts import Anchors
 from tabletop.core.text.message import Message
 from tabletop.core.text.style import tokens
 from tabletop.core.values.catalogue import kinds, type_title
@@ -34,19 +36,31 @@ from tabletop.io.export.spreadsheet import workbook_cell
 
 tr = i18n.tr
 WIDTHS = (8, 60)
+MOST_ROWS = 60_000
+"""Rows of one sheet, for all are made in memory; how many more there are is said below them."""
 MANNED = ("unit", "vehicle", "command-post", "aid-post", "media", "observer")
 """Kinds that are somebody or something at a place; a cordon is one where it stands for the unit that it names."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: heads, rows, the sums below (None: none), columns whose texts wrap, and the column whose cell has the level's colour."""
+    """A sheet: heads, rows, the sums below (None: none), columns whose texts wrap, the column whose cell has the level's colour, and how
+    many rows there are for which there is no room."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Any]]
     sums: Sequence[Any] | None = None
     level_at: int | None = None
+    more: int = 0
+
+    def that_fits(self) -> "Table":
+        """The table with no more rows than a sheet is given, and with a row that says how many are missing."""
+        rows, more = self.rows[:MOST_ROWS], self.more + len(self.rows[MOST_ROWS:])
+        if not more:
+            return self
+        words = tr("{n} more {n:row|rows} are not in this sheet; the GeoPackage holds them all.", n=more)
+        return replace(self, rows=[*rows, [None, words, *[None] * (len(self.heads) - 2)]], more=0)
 
 
 def people_workbook_bytes(plan: Plan, findings: Sequence[Finding], moves: Sequence[Move]) -> bytes:
@@ -64,7 +78,7 @@ def people_workbook_bytes(plan: Plan, findings: Sequence[Finding], moves: Sequen
     book = Workbook()
     book.remove(book.active)
     for table in tables:
-        _sheet(book.create_sheet(table.title), table)
+        _sheet(book.create_sheet(table.title), table.that_fits())
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         make: Any = InMemory
@@ -84,10 +98,11 @@ def _scenes(plan: Plan, findings: Sequence[Finding], moves: Sequence[Move]) -> T
     heads = [tr("Number"), tr("Scene"), tr("Level of the situation"), tr("Clock"), tr("Phase"), tr("Weather"), tr("Wind from (°)")]
     heads += [tr("People placed"), tr("Units that move"), *(severity_word(one) for one in SEVERITIES), tr("Course of action")]
     rows = []
+    moved, found = Counter(move.to_scene for move in moves), Counter((one.scene, one.severity) for one in findings)
     for scene in plan.scene_list():
         people = round(people_placed(plan, scene.number))
-        going = sum(move.to_scene == scene.number for move in moves)
-        counts = [sum(one.scene == scene.number and one.severity == severity for one in findings) for severity in SEVERITIES]
+        going = moved[scene.number]
+        counts = [found[scene.number, severity] for severity in SEVERITIES]
         told = [scene.level.upper(), scene.clock, scene.phase, scene.weather, scene.wind_from_deg]
         rows.append([*_scene(scene), *told, people, going, *counts, scene.course_of_action])
     return Table(tr("Scenes"), heads, rows, level_at=2)
@@ -96,24 +111,28 @@ def _scenes(plan: Plan, findings: Sequence[Finding], moves: Sequence[Move]) -> T
 def _placed(plan: Plan) -> Table:
     heads = [tr("Number"), tr("Scene"), tr("Name"), tr("Kind"), tr("Type"), tr("Agency"), tr("Satgas"), tr("Strength"), tr("Leader")]
     heads += [tr("Call sign"), tr("Task"), tr("Where"), "MGRS", tr("East (m)"), tr("North (m)")]
-    rows = []
+    rows: list[list[Any]] = []
+    more = 0
     for scene in plan.scene_list():
         placed = plan.placed(scene.number)
         manning = [one for one in standing_in(plan, scene.number) if one.kind not in MANNED]
         some = [*(one for one in placed if one.kind in MANNED), *manning]
-        rows += [[*_scene(scene), *_standing(plan, scene, one, placed)] for one in some]
-    return Table(tr("Placed personnel"), heads, rows)
+        fits = max(MOST_ROWS - len(rows), 0)
+        anchors = Anchors(placed) if fits else Anchors([])
+        rows += [[*_scene(scene), *_standing(plan, scene, one, anchors)] for one in some[:fits]]
+        more += len(some[fits:])
+    return Table(tr("Placed personnel"), heads, rows, more=more)
 
 
-def _standing(plan: Plan, scene: Scene, one: Placed, placed: Sequence[Placed]) -> list[Any]:
+def _standing(plan: Plan, scene: Scene, one: Placed, anchors: Anchors) -> list[Any]:
     row, kind = row_of(one, plan.roster), kinds()[one.kind].title.get(i18n.language(), one.kind)
     east, north = point_of(one.geometry)
-    where = [other for other in placed if other.id != one.id or one.kind not in MANNED]
+    where = anchors.words((east, north), one.id if one.kind in MANNED else "")
     strength = round(strength_of(one, row)) if one.kind in PLACES else None
     agency = [row.agency, row.satgas] if row else [None, None]
     leads = [row.leader, row.call_sign, row.tasks.get(scene.number)] if row else [None, None, None]
     name = (one.name if one.kind in MANNED or row is None else "") or (row.name or row.id if row else kind)
-    place = [_said(whereabouts(where, (east, north))), grid_reference(one.geometry, plan.crs), round(east), round(north)]
+    place = [_said(where), grid_reference(one.geometry, plan.crs), round(east), round(north)]
     return [name, kind, _type(one), *agency, strength, *leads, *place]
 
 
@@ -209,13 +228,16 @@ def _choice(one: Placed, name: str) -> str | None:
 
 def _sheet(sheet: Any, table: Table) -> None:
     line = Side(style="thin", color="FF9AA1A9")
+    styles = _styles(sheet)
     for number, row in enumerate([table.heads, *table.rows, *([table.sums] if table.sums is not None else [])], start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)
             cell.value = workbook_cell(value)
             if isinstance(cell.value, str):
                 cell.data_type = "s"
-            cell.alignment = Alignment(vertical="top", wrap_text=number > 1 and isinstance(cell.value, str))
+            style = styles[number > 1 and isinstance(cell.value, str)]
+            is_own = number == 1 or number > len(table.rows) + 1 or column - 1 == table.level_at
+            cell._style = copy(style) if is_own else style
     _heads(sheet, table, line)
     if table.sums is not None:
         for cell in sheet[len(table.rows) + 2]:
@@ -224,6 +246,15 @@ def _sheet(sheet: Any, table: Table) -> None:
     for column, head in enumerate(table.heads, start=1):
         longest = max((len(str(row[column - 1])) for row in table.rows if row[column - 1] is not None), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDTHS[1], max(WIDTHS[0], len(head) + 4, longest + 2))
+
+
+def _styles(sheet: Any) -> list[Any]:
+    """Styles of cells that do not wrap and that do: made once, for to set them cell by cell takes longer than all else."""
+    cell, styles = sheet.cell(1, 1), []
+    for wraps in (False, True):
+        cell.alignment = Alignment(vertical="top", wrap_text=wraps)
+        styles.append(copy(cell._style))
+    return styles
 
 
 def _heads(sheet: Any, table: Table, line: Side) -> None:

@@ -20,12 +20,17 @@ from tabletop.io.export.csv_and_xlsx import InMemory
 from tabletop.io.export.spreadsheet import workbook_cell
 
 WIDEST_COLUMN = 50
+MOST_SCENES = 100
+"""Of more scenes than these, those without a task have no column."""
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def roster_sheet_fields(plan: Plan) -> list[str]:
-    """Fields of the columns: all of a unit, and the tasks of each scene that the plan has or a unit names (`tasks.3`)."""
-    scenes = {scene.number for scene in plan.scene_list()} | {scene for unit in plan.roster.values() for scene in unit.tasks}
+    """Fields of the columns: all of a unit, and the tasks of each scene that the plan has or a unit names (`tasks.3`); of very many
+    scenes only of those that a unit names."""
+    scenes = {scene for unit in plan.roster.values() for scene in unit.tasks}
+    if len(plan.scenes) <= MOST_SCENES:
+        scenes |= {scene.number for scene in plan.scene_list()}
     return [*TITLES, *(f"tasks.{scene}" for scene in sorted(scenes))]
 
 

@@ -13,9 +13,12 @@ from support.plans import plan_of, scene, thing
 from tabletop import paths
 from tabletop.core.document.placement import standings
 from tabletop.core.roster.sums import stands_in
+from tabletop.core.scenes import whereabouts
 from tabletop.core.values.roster import RosterUnit
 from tabletop.io.documents.plan_document import read_document
+from tabletop.io.export import people_workbook
 from tabletop.io.export.people_workbook import people_workbook_bytes
+from tabletop.io.export.roster_sheet import roster_sheet_fields
 
 E, N = 500_000.0, 9_950_000.0
 LINE = LineString([(E, N), (E + 60, N)])
@@ -87,3 +90,39 @@ def test_any_plan_has_the_people_of_its_report(data):
 )
 def test_only_signs_that_xml_has_not_are_dropped(name, kept):
     assert sheets_of(plan_of(thing("unit", (E, N), "u", name=name)))[1][0][2] == kept
+
+
+def test_rows_beyond_what_a_sheet_is_given_are_counted_below_it(monkeypatch):
+    monkeypatch.setattr(people_workbook, "MOST_ROWS", 5)
+    made = plan_of(*(thing("unit", (E + n, N), f"u{n}", name=f"U{n}") for n in range(4)), scenes=[scene(1), scene(2)])
+    _, placed = sheets_of(made)
+    assert [row[2] for row in placed[:5]] == ["U0", "U1", "U2", "U3", "U0"]
+    assert len(placed) == 6 and placed[5][1].startswith("3 more rows are not in this sheet")
+    fits = plan_of(*(thing("unit", (E + n, N), f"u{n}", name=f"U{n}") for n in range(5)), scenes=[scene(1)])
+    assert len(sheets_of(fits)[1]) == 5
+
+
+def test_styles_are_not_set_cell_by_cell(monkeypatch):
+    made = []
+    plain = people_workbook.Alignment
+    monkeypatch.setattr(people_workbook, "Alignment", lambda **given: made.append(1) or plain(**given))
+    counts = []
+    for number in (3, 60):
+        made.clear()
+        people_workbook_bytes(plan_of(*(thing("unit", (E + n, N), f"u{n}") for n in range(number)), scenes=[scene(1)]), [], [])
+        counts.append(len(made))
+    assert counts[0] == counts[1]
+
+
+def test_places_are_not_held_against_all_that_stands_for_each_unit(monkeypatch):
+    looked = []
+    plain = whereabouts.Anchors.__init__
+    monkeypatch.setattr(whereabouts.Anchors, "__init__", lambda self, placed: looked.append(1) or plain(self, placed))
+    people_workbook_bytes(plan_of(*(thing("unit", (E + n, N), f"u{n}") for n in range(30)), scenes=[scene(1), scene(2)]), [], [])
+    assert len(looked) == 2
+
+
+def test_scenes_without_a_task_have_no_column_where_there_are_very_many():
+    made = replace(plan_of(scenes=[scene(n) for n in range(1, 400)]), roster={"a": RosterUnit("a", "A", tasks={300: "Jaga"})})
+    fields = roster_sheet_fields(made)
+    assert [one for one in fields if one.startswith("tasks.")] == ["tasks.300"]
