@@ -52,7 +52,7 @@ class Anchors:
     def _nearest(self, point: Point, but: str) -> int | None:
         """Row of the anchor that a place is told by: looked for round it, in circles that grow."""
         for radius in SOUGHT_M if self._named else ():
-            rows = sorted(self._tree.query(point, predicate="dwithin", distance=radius).tolist())
+            rows: list[int] = sorted(self._tree.query(point, predicate="dwithin", distance=radius).tolist())
             if rows := [row for row in rows if self._named[row].id != but]:
                 return min(rows, key=lambda row: max(self._named[row].geometry.distance(point), AT_M))
         return None
