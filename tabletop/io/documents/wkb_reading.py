@@ -44,7 +44,7 @@ def read_wkb(data: bytes) -> BaseGeometry:
         else:
             shape = shapely.from_wkb(data)
         return _some(shapely.force_2d(_some(shape)))
-    except (GEOSException, NotImplementedError, struct.error, ValueError, TypeError, MemoryError):
+    except (GEOSException, NotImplementedError, struct.error, ValueError, TypeError, IndexError, MemoryError):
         raise InputError(mark("Its geometry is damaged.")) from None
 
 

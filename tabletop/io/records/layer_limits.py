@@ -83,14 +83,15 @@ def limit_memory(limits: Limits) -> None:
 
 
 def limit_processor(limits: Limits) -> None:
-    """Give this process `cpu_s` more seconds of processor time; the system ends it after that."""
+    """Give this process `cpu_s` more seconds of processor time, or what is left where it was given less; the system ends it after that."""
     try:
         import resource
     except ImportError:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_s, hard))
+    wanted = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_s
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def parent_left(parent: int) -> bool:

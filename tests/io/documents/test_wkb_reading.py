@@ -69,12 +69,26 @@ def test_some_nesting_is_read():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x01", POINT[:-1], struct.pack("<BII", 1, 3, 2**32 - 1), struct.pack("<BII", 1, 6, 2**32 - 1), nested(1, b"\x01\x63\0\0\0")],
-    ids=["nothing", "a byte", "cut", "rings without end", "parts without end", "unknown kind"],
+    [
+        *(b"", b"\x01", POINT[:-1], struct.pack("<BII", 1, 3, 2**32 - 1), struct.pack("<BII", 1, 6, 2**32 - 1)),
+        *(nested(1, b"\x01\x63\0\0\0"), struct.pack("<BII", 1, 9, 0), struct.pack("<BII", 1, 10, 1) + struct.pack("<BII", 1, 9, 0)),
+    ],
+    ids=["nothing", "a byte", "cut", "rings without end", "parts without end", "unknown kind", "curve of nothing", "ring of nothing"],
 )
 def test_what_is_cut_or_lies_is_one_sentence(data):
     with pytest.raises(InputError, match="damaged"):
         read_wkb(data)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("count", [2**31, 2**32 - 1, 10**8])
+def test_counts_that_lie_are_refused(order, count):
+    for kind in (*range(2, 13), 15, 16, 17):
+        head = struct.pack(f"{order}BII", order == "<", kind, count)
+        for data in (head, head + bytes(64), struct.pack(f"{order}BII", order == "<", 7, 2) + head):
+            with pytest.raises(InputError, match="damaged"):
+                read_wkb(data)
+            assert shapes_of([data.hex()]).get(data.hex()) is None
 
 
 @given(st.binary(max_size=80), st.sampled_from([*(shapely.to_wkb(one) for one in SHAPES), circular((0, 0), (1, 1), (2, 0))]), st.data())

@@ -201,6 +201,17 @@ def test_limits_are_left_out_where_the_system_has_none(small, monkeypatch):
     layer_limits.limit_processor(Limits(cpu_s=0))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_program_that_was_given_less_processor_time_reads_all_the_same(small):
+    program = (
+        "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (200, 200))\n"
+        "from tabletop.io.layers.layer_source import LayerSource\nfrom tabletop.core.values.layer import LayerInfo\n"
+        f"with LayerSource() as source: print(len(source.read(LayerInfo('x', {{'en': 'x'}}, {str(small)!r})).parts))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert done.stdout.strip() == "1", done.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a killed parent is found by its number on Unix")
 def test_the_worker_ends_with_a_program_that_was_killed(small):
     program = (
