@@ -3,7 +3,8 @@ the plan again. What KML does not hold is said in its description."""
 
 import json
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.roster.places_manning import row_of
 from tabletop.core.text import style
 from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.feature import Feature, Placed, Span
+from tabletop.core.values.feature import ALWAYS, Feature, Placed, Span
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 from tabletop.io.export.losses import losses
@@ -43,15 +44,24 @@ def kml_bytes(plan: Plan) -> bytes:
     _text(ET.SubElement(ET.SubElement(document, "Style"), "ListStyle"), "listItemType", "radioFolder")
     for kind, token in sorted({(feature.kind, _token(feature, plan)) for feature in plan.features.values()}):
         _style(document, kind, token)
-    change = transformer(plan.crs, GEOGRAPHIC_CRS)
-    for nth, scene in enumerate(plan.scene_list()):
-        _folder(document, plan, scene, nth == 0, change)
+    ET.SubElement(document, "Folder")
     ET.indent(root)
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+    before, after = bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)).split(b"<Folder />")
+    return before + b"\n    ".join(_folders(plan)) + after
 
 
-def _folder(document: ET.Element, plan: Plan, scene: Scene, is_first: bool, change: Any) -> None:
-    folder = ET.SubElement(document, "Folder")
+def _folders(plan: Plan) -> Iterator[bytes]:
+    """A folder for each scene, one after another: of a plan of many scenes no more than one stands in memory as elements."""
+    change = transformer(plan.crs, GEOGRAPHIC_CRS)
+    known = {feature.id: (feature.spans(), _token(feature, plan)) for feature in plan.features.values()}
+    for nth, scene in enumerate(plan.scene_list()):
+        folder = _folder(plan, scene, nth == 0, change, known)
+        ET.indent(folder, level=2)
+        yield bytes(ET.tostring(folder, encoding="utf-8"))
+
+
+def _folder(plan: Plan, scene: Scene, is_first: bool, change: Any, known: Mapping[str, tuple[list[Span], str]]) -> ET.Element:
+    folder = ET.Element("Folder")
     _text(folder, "name", f"{scene.number} {scene.name} ({scene.level})")
     _text(folder, "visibility", "1" if is_first else "0")
     facts = [scene.level.upper(), scene.clock, scene.phase]
@@ -59,14 +69,17 @@ def _folder(document: ET.Element, plan: Plan, scene: Scene, is_first: bool, chan
     if scene.number in plan.scenes:
         _datum(ET.SubElement(folder, "ExtendedData"), SCENE_DATA, _json({name: getattr(scene, name) for name in SCENE_FIELDS}))
     for feature in plan.features.values():
-        state = feature.at(scene.number)
-        if state is not None:
-            span = next(span for span in feature.spans() if span.state is state or _holds(span, scene.number))
-            _placemark(folder, plan, feature, span, is_first, change)
+        spans, token = known[feature.id]
+        span = _span_at(spans, scene.number)
+        if span is not None:
+            _placemark(folder, token, feature, span, is_first, change)
+    return folder
 
 
-def _holds(span: Span, scene: int) -> bool:
-    return (span.scene_from is None or span.scene_from <= scene) and (span.scene_to is None or scene <= span.scene_to)
+def _span_at(spans: list[Span], scene: int) -> Span | None:
+    """The one of a feature's spans, which follow each other, that holds in a scene."""
+    row = bisect_right(spans, scene, key=lambda span: ALWAYS if span.scene_from is None else span.scene_from) - 1
+    return spans[row] if row >= 0 and (spans[row].scene_to is None or scene <= spans[row].scene_to) else None
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:
@@ -104,14 +117,14 @@ def _style(document: ET.Element, kind: str, token: str) -> None:
             _text(block, "width", WIDTHS_PX.get(kind, LINE_WIDTH_PX))
 
 
-def _placemark(folder: ET.Element, plan: Plan, feature: Feature, span: Span, is_shown: bool, change: Any) -> None:
+def _placemark(folder: ET.Element, token: str, feature: Feature, span: Span, is_shown: bool, change: Any) -> None:
     title = kinds()[feature.kind].title.get(i18n.language(), feature.kind)
     properties, geometry = span.state.properties, span.state.geometry
     mark = ET.SubElement(folder, "Placemark")
     _text(mark, "name", str(properties.get("name") or title))
     _text(mark, "visibility", "1" if is_shown else "0")
     _text(mark, "description", title)
-    _text(mark, "styleUrl", f"#{feature.kind}-{_token(feature, plan)}")
+    _text(mark, "styleUrl", f"#{feature.kind}-{token}")
     data = ET.SubElement(mark, "ExtendedData")
     for name, value in {"id": feature.id, "kind": feature.kind, **properties}.items():
         _datum(data, name, str(cell(value)))

@@ -4,23 +4,27 @@ import json
 import sqlite3
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from shapely import Point
 
 from support.plans import plan_of, scene, thing
 from tabletop import i18n, paths
 from tabletop.checks.movement.moves import every_move
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import message
+from tabletop.core.values.feature import Feature, Span, State
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.scene import Inject
+from tabletop.core.values.scene import Inject, Scene
 from tabletop.io.documents.plan_document import plan_to_document, read_document
+from tabletop.io.export import kml
 from tabletop.io.export.export import export_plan
 from tabletop.io.export.kml_reading import is_exported
 from tabletop.io.export.losses import FILES, losses
@@ -254,3 +258,30 @@ def test_a_geopackage_has_a_style_for_each_scene_and_table(demo, tmp_path):
         assert rules.get("filter") == "coalesce(scene_from,3) <= 3 AND coalesce(scene_to,3) >= 3"
         symbols = {one.get("name") for one in root.findall("renderer-v2/symbols/symbol")}
         assert {one.get("symbol") for one in rules} == symbols and root.get("labelsEnabled") == "1"
+
+
+def test_a_kml_keeps_what_comes_back_as_it_was(tmp_path):
+    state = State(Point(E, N), {"name": "Pos"})
+    spans = [Span(state, None, 1), Span(state, 3, 4), Span(State(Point(E + 9, N), {}), 6)]
+    made = Plan(features={"a": Feature.from_spans("a", "unit", spans)}, scenes={number: Scene(number) for number in range(1, 8)})
+    export_plan(made, tmp_path / "a.kml")
+    found, _ = read_plan_source(tmp_path / "a.kml")
+    for number in made.scenes:
+        states = [plan.features["a"].at(number) for plan in (made, found)]
+        assert [one is None for one in states] == [number in (2, 5)] * 2, number
+        assert number in (2, 5) or states[0].geometry.distance(states[1].geometry) < 0.01
+
+
+def test_scenes_of_a_kml_do_not_stand_in_memory_together(monkeypatch):
+    made, alive = [], []
+    plain = kml._folder
+
+    def watched(*given):
+        alive.append(sum(one() is not None for one in made))
+        folder = plain(*given)
+        made.append(weakref.ref(folder))
+        return folder
+
+    monkeypatch.setattr(kml, "_folder", watched)
+    kml.kml_bytes(Plan(scenes={number: Scene(number) for number in range(1, 30)}))
+    assert len(made) == 29 and max(alive) <= 1
