@@ -79,7 +79,8 @@ def _folder(plan: Plan, scene: Scene, is_first: bool, change: Any, known: Mappin
 def _span_at(spans: list[Span], scene: int) -> Span | None:
     """The one of a feature's spans, which follow each other, that holds in a scene."""
     row = bisect_right(spans, scene, key=lambda span: ALWAYS if span.scene_from is None else span.scene_from) - 1
-    return spans[row] if row >= 0 and (spans[row].scene_to is None or scene <= spans[row].scene_to) else None
+    last = spans[row].scene_to if row >= 0 else ALWAYS
+    return spans[row] if row >= 0 and (last is None or scene <= last) else None
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:
