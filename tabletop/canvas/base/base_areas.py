@@ -19,12 +19,11 @@ from tabletop.canvas.base.base_style import (
 )
 from tabletop.canvas.base.layer_shapes import Shapes
 from tabletop.canvas.ink.hatch import fill_dotted, fill_hatched
-from tabletop.canvas.ink.ragged_paths import dashes, draw_lines, draw_rects, paths, polygons, segments
+from tabletop.canvas.ink.ragged_paths import dashes, draw_lines, draw_rects, paths
 
 SMALL_BUILDING_PX = 2.4
 DENSITY_FROM_M = 11.0
 DENSITY_CELL_PX = 2
-THIN_PX = 1.0
 HATCH_PX = 8
 _CLASSES = {"landuse": (LAND_COLUMNS, land_class), "building": (BUILDING_COLUMNS, building_class)}
 _LAND_ORDER = (5, 7, 6, 2, 4, 3, 1, 0)
@@ -129,25 +128,21 @@ def paint_lines(drawing: BaseDrawing, shapes: Shapes, role: str) -> None:
 
 def _paint_streams(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style: LineStyle) -> None:
     wide_px = np.nan_to_num(shapes.wide[chosen]) / drawing.pixel_m
-    painter = drawing.painter
-    for one, width_px in zip(chosen, np.maximum(wide_px, style.width_px), strict=True):
-        painter.setPen(drawing.pen(style.colour, float(width_px)))
-        for line in polygons(*drawing.pixels(shapes, np.array([one]))):
-            painter.drawPolyline(line)
+    width_px = np.maximum(np.round(wide_px * 4) / 4, style.width_px)
+    for width in np.unique(width_px).tolist():
+        drawing.draw_lines(style.colour, width, *drawing.pixels(shapes, chosen[width_px == width]))
 
 
 def _stroke(drawing: BaseDrawing, points: np.ndarray, cuts: np.ndarray, style: LineStyle) -> None:
     unit = drawing.view.unit_px
     painter = drawing.painter
-    painter.setPen(drawing.pen(style.colour, style.width_px))
     if style.dash is not None:
+        painter.setPen(drawing.pen(style.colour, style.width_px))
         draw_lines(painter, dashes(points, cuts, style.dash[0] * unit, style.dash[1] * unit, drawing.low, drawing.high))
-    elif style.width_px <= THIN_PX and not drawing.vector:
-        draw_lines(painter, segments(points, cuts))
     else:
-        for line in polygons(points, cuts):
-            painter.drawPolyline(line)
+        drawing.draw_lines(style.colour, style.width_px, points, cuts)
     if style.ticks_px and drawing.pixel_m <= 0.5:
+        painter.setPen(drawing.pen(style.colour, style.width_px))
         draw_lines(painter, _ticks(drawing, points, cuts, style.ticks_px * unit))
 
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from tabletop.canvas.base.base_style import BaseColours
 from tabletop.canvas.base.layer_shapes import Shapes
-from tabletop.canvas.ink.ragged_paths import clip_rings
+from tabletop.canvas.base.wide_lines import draw_wide
+from tabletop.canvas.ink.ragged_paths import clip_rings, draw_lines, polygons, segments
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.layer_look import LayerLook
@@ -86,6 +87,21 @@ class BaseDrawing:
         made[:, 0] = right * transform.m11() + up * transform.m21() + self.view.width_px / 2
         made[:, 1] = right * transform.m12() + up * transform.m22() + self.view.height_px / 2
         return made
+
+    def draw_lines(self, colour: QColor, width_px: float, points: np.ndarray, cuts: np.ndarray, flat: bool = False) -> None:
+        """Lines of a width in design pixels with round joins and ends, or `flat` ends: as strokes on paper, in bulk on a raster."""
+        pen = self.pen(colour, width_px)
+        if not self.vector and pen.widthF() > 1.0:
+            draw_wide(self.painter, colour, pen.widthF(), points, cuts, flat)
+            return
+        if flat:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.painter.setPen(pen)
+        if self.vector:
+            for line in polygons(points, cuts):
+                self.painter.drawPolyline(line)
+        else:
+            draw_lines(self.painter, segments(points, cuts))
 
     def pen(self, colour: QColor, width_px: float = 1.0) -> QPen:
         """A round pen; `width_px` in design pixels, never below one pixel of the surface when it is thin on the design."""

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPolygonF
+from PySide6.QtGui import QColor
 
 from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_style import ROAD_CLASSES, ROAD_COLUMNS, road_class
 from tabletop.canvas.base.layer_shapes import Shapes
-from tabletop.canvas.ink.ragged_paths import draw_lines, polygons, segments
+from tabletop.canvas.ink.ragged_paths import draw_lines, segments
 
 CASING_PX = 1.0
 CASED_FROM_PX = 1.5
@@ -26,7 +25,8 @@ class Stroke:
 
     number: int
     width_px: float
-    lines: tuple[QPolygonF, ...]
+    points: np.ndarray
+    cuts: np.ndarray
 
 
 def paint_roads(drawing: BaseDrawing, layers: Sequence[Shapes]) -> None:
@@ -89,7 +89,7 @@ def _strokes(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, classes: 
     strokes = []
     for number, width in sorted(set(zip(classes[chosen].tolist(), width_px.tolist(), strict=True))):
         same = chosen[(classes[chosen] == number) & (width_px == width)]
-        strokes.append(Stroke(number, width, tuple(polygons(*drawing.pixels(shapes, same)))))
+        strokes.append(Stroke(number, width, *drawing.pixels(shapes, same)))
     return strokes
 
 
@@ -113,9 +113,4 @@ def _paint_fills(drawing: BaseDrawing, strokes: Sequence[Stroke]) -> None:
 
 
 def _draw(drawing: BaseDrawing, stroke: Stroke, colour: QColor, width_px: float, flat: bool) -> None:
-    pen = drawing.pen(colour, width_px)
-    if flat:
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    drawing.painter.setPen(pen)
-    for line in stroke.lines:
-        drawing.painter.drawPolyline(line)
+    drawing.draw_lines(colour, width_px, stroke.points, stroke.cuts, flat)
