@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from tabletop.canvas.base.base_style import BaseColours
 from tabletop.canvas.base.layer_shapes import Shapes
-from tabletop.canvas.base.wide_lines import draw_wide
-from tabletop.canvas.ink.ragged_paths import clip_rings, draw_lines, polygons, segments
+from tabletop.canvas.ink.ragged_paths import clip_rings, draw_lines, draw_wide, polygons, segments
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.layer_look import LayerLook

@@ -63,6 +63,11 @@ class BasePainter:
         self.waits_for: set[Key] = set()
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether any visible layer is a picture."""
+        return any(one.layer.picture is not None for one in self._shown)
+
+    @property
     def paper(self) -> QColor:
         """Colour of the empty sheet."""
         return self._colours.paper

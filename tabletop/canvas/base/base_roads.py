@@ -57,7 +57,7 @@ def _thin_ones_painted(drawing: BaseDrawing, shapes: Shapes, visible: np.ndarray
         return seen
     thin = ~cased[classes[seen]]
     colour = QColor(drawing.colours.roads.far)
-    colour.setAlphaF(float(np.clip(1.15 - pixel_m / 90.0, 0.35, 1.0)))
+    colour.setAlphaF(float(np.clip(1.2 - pixel_m / 130.0, 0.5, 1.0)))
     drawing.painter.setPen(drawing.pen(colour, 1.0))
     draw_lines(drawing.painter, segments(*drawing.pixels(shapes, seen[thin])))
     others: np.ndarray = seen[~thin]

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from threading import Lock, Thread
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import shapely
 
 from tabletop.canvas.ink.ragged_paths import gather
 from tabletop.core.geometry.geometry import Bounds
@@ -16,12 +18,16 @@ from tabletop.core.values.layer_look import LookClass
 
 BLOCK = 128
 TOLERANCE_PX = 0.7
-FINEST_LEVEL_M = 0.25
+LINE_TOLERANCE_PX = 0.5
+"""Lines may be off by so much and no more: half a pixel is not seen, and a line within it has a third of the vertices."""
 FEW_PER_PIECE = 9
 """Layers of so few vertices a geometry, such as buildings, are not thinned: their corners are what they are."""
-FEW = 5_000
-WHOLE_LAYER_SHARE = 0.05
-READY_LEVELS = range(3, 9)
+FEW_VERTICES = 20_000
+"""Levels of so few vertices are made when they are asked for; of more, in a thread of their own, and until then all vertices are drawn."""
+LEVELS = {1: (0, 2, 4, 6, 8), 2: (0, 1, 2, 3, 4, 5, 6, 7, 8)}
+"""Coarser levels of lines and of areas: powers of two in metres."""
+DENSITY_CELL_SHARE = 0.5
+"""Buildings that fall into one cell of this part of a pixel count as one where only their density is shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +67,35 @@ class BlockIndex:
 
     def query(self, box: Bounds) -> np.ndarray:
         """Geometries whose bounds meet the box (west, south, east, north), ascending."""
+        if _is_within(self._blocks, box):
+            return self._all
         places, _ = gather(self._cuts, np.flatnonzero(_meets(self._blocks, box)))
         return np.sort(self._order[places[_meets(self._sorted[places], box)]])
+
+    @cached_property
+    def _all(self) -> np.ndarray:
+        return np.sort(self._order)
+
+
+@dataclass(frozen=True, eq=False)
+class Density:
+    """Spots of ground that is built on: `places` (n, 2) in metres, `built_m2` (n,)."""
+
+    places: np.ndarray
+    built_m2: np.ndarray
+
+    def gathered(self, cell_m: float) -> "Density":
+        """The same with one spot for each cell of a grid."""
+        cells = np.floor(self.places / cell_m).astype(np.int64)
+        _, first, of = np.unique(cells[:, 0] * 4_000_000_007 + cells[:, 1], return_index=True, return_inverse=True)
+        built = np.bincount(of, weights=self.built_m2, minlength=len(first))
+        return Density((cells[first] + 0.5) * cell_m, built)
+
+
+def density_of(bounds: np.ndarray) -> Density:
+    """One spot for each of the bounds (n, 4) that are finite; a building covers some 0.6 of its box."""
+    sound = bounds[np.isfinite(bounds).all(axis=1)]
+    return Density((sound[:, :2] + sound[:, 2:]) / 2, 0.6 * (sound[:, 2] - sound[:, 0]) * (sound[:, 3] - sound[:, 1]))
 
 
 class Shapes:
@@ -73,6 +106,8 @@ class Shapes:
         self.part = part
         self.dimension = part.dimension
         self._levels: dict[int, Pieces] = {}
+        self._level_lock = Lock()
+        self._densities: dict[int, Density] = {}
         self._groups: dict[object, np.ndarray] = {}
         self._looks: dict[object, np.ndarray] = {}
 
@@ -104,34 +139,57 @@ class Shapes:
     def seen(self, chosen: np.ndarray, metre_per_px: float) -> tuple[np.ndarray, np.ndarray]:
         """Coordinates and cuts of the chosen geometries, with the vertices that show at this size of a pixel, off by TOLERANCE_PX at most.
 
-        Few are thinned as they are asked for; for many the whole layer is thinned once, to the next power of two, and kept.
+        A layer is thinned as a whole, level by level, and the levels are kept; while those of a large layer are being made all vertices
+        are given.
         """
-        tolerance_m = TOLERANCE_PX * metre_per_px
-        if tolerance_m < FINEST_LEVEL_M or not self._is_thinned:
+        tolerance_m = (LINE_TOLERANCE_PX if self.dimension == 1 else TOLERANCE_PX) * metre_per_px
+        numbers = [number for number in LEVELS.get(self.dimension, ()) if 2.0**number <= tolerance_m] if self._is_thinned else []
+        if not numbers:
             return self.pieces.of(chosen)
-        if len(chosen) > WHOLE_LAYER_SHARE * len(self.part) and len(self.part) > FEW:
-            return self._level(int(np.floor(np.log2(tolerance_m)))).of(chosen)
-        coords, cuts = self.pieces.of(chosen)
-        kept = _kept(coords, cuts, tolerance_m, self.dimension == 2)
-        return coords[kept], np.concatenate(([0], np.cumsum(kept)))[cuts]
+        if numbers[-1] not in self._levels:
+            self.make_levels(at_once=len(self.pieces.coords) <= FEW_VERTICES)
+        return self._levels.get(numbers[-1], self.pieces).of(chosen)
 
-    @property
+    @cached_property
     def _is_thinned(self) -> bool:
         return self.dimension > 0 and len(self.pieces.coords) >= FEW_PER_PIECE * len(self.part)
 
     def make_ready(self) -> None:
-        """Make what the first pictures need: index, rings, sizes, and the coarser levels of a large layer."""
+        """Make what the first pictures need: index, rings, sizes, and begin with the coarser levels of a large layer."""
         self.index, self.sizes_m, self.wide  # noqa: B018 - cached properties
-        if self._is_thinned and len(self.part) > FEW:
-            for number in READY_LEVELS:
-                self._level(number)
+        if self._is_thinned:
+            self.make_levels(at_once=False)
 
-    def _level(self, number: int) -> Pieces:
-        if number not in self._levels:
-            finer = max((level for level in self._levels if level < number), default=None)
-            source = self.pieces if finer is None else self._levels[finer]
-            self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number, self.dimension == 2))
-        return self._levels[number]
+    def make_levels(self, at_once: bool) -> None:
+        """Make the levels that are not there, here or in a thread of their own, which one at a time does."""
+        if not self._level_lock.acquire(blocking=False):
+            return
+        if at_once:
+            self._make_levels()
+        else:
+            Thread(target=self._make_levels, name="levels of a layer", daemon=True).start()
+
+    def _make_levels(self) -> None:
+        try:
+            source = self.pieces
+            for number in LEVELS[self.dimension]:
+                if number not in self._levels:
+                    if self.dimension == 1:
+                        self._levels[number] = _simplified(source, 2.0**number)
+                    else:
+                        self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number, True))
+                source = self._levels[number]
+        finally:
+            self._level_lock.release()
+
+    def density(self, metre_per_px: float) -> "Density":
+        """The buildings as spots, those of one small cell together; made once for each power of two."""
+        number = int(np.floor(np.log2(DENSITY_CELL_SHARE * metre_per_px)))
+        if number not in self._densities:
+            finer = max((one for one in self._densities if one < number), default=None)
+            source = density_of(self.part.bounds) if finer is None else self._densities[finer]
+            self._densities[number] = source.gathered(2.0**number)
+        return self._densities[number]
 
     def numbers(self, column: str) -> np.ndarray:
         """(m,) numbers of a column, NaN where it is absent, empty or no number."""
@@ -192,6 +250,16 @@ def _number(text: str) -> float:
 
 def _meets(bounds: np.ndarray, box: Bounds) -> np.ndarray:
     return (bounds[:, 0] <= box[2]) & (bounds[:, 2] >= box[0]) & (bounds[:, 1] <= box[3]) & (bounds[:, 3] >= box[1])
+
+
+def _is_within(bounds: np.ndarray, box: Bounds) -> bool:
+    return bool(
+        len(bounds)
+        and bounds[:, 0].min() >= box[0]
+        and bounds[:, 1].min() >= box[1]
+        and bounds[:, 2].max() <= box[2]
+        and bounds[:, 3].max() <= box[3]
+    )
 
 
 def _z_curve(bounds: np.ndarray) -> np.ndarray:
@@ -256,6 +324,24 @@ def _kept(coords: np.ndarray, cuts: np.ndarray, tolerance_m: float, both_ways: b
     kept[cuts[:-1][some]] = True
     kept[cuts[1:][some] - 1] = True
     return kept
+
+
+def _simplified(pieces: Pieces, tolerance_m: float) -> Pieces:
+    """Lines without the vertices that lie within the tolerance of what is left (Douglas and Peucker 1973)."""
+    counts = np.diff(pieces.cuts)
+    bent = counts > 2
+    if not bent.any():
+        return pieces
+    places, cuts = gather(pieces.cuts, np.flatnonzero(bent))
+    lines = shapely.linestrings(pieces.coords[places], indices=np.repeat(np.arange(len(cuts) - 1), np.diff(cuts)))
+    found, of = shapely.get_coordinates(shapely.simplify(lines, tolerance_m, preserve_topology=False), return_index=True)
+    left = counts.copy()
+    left[bent] = np.bincount(of, minlength=len(lines))
+    made = np.concatenate(([0], np.cumsum(left)))
+    coords = np.empty((made[-1], 2))
+    coords[np.repeat(bent, left)] = found
+    coords[np.repeat(~bent, left)] = pieces.coords[np.repeat(~bent, counts)]
+    return Pieces(coords, made, pieces.parts)
 
 
 def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:

@@ -3,76 +3,45 @@
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.base.base_picture import Piece
 from tabletop.canvas.base.picture_pieces import Key as PieceKey
 from tabletop.canvas.base.picture_pieces import PicturePieces
+from tabletop.canvas.base.tile_grid import (
+    GUESSED_S_PER_PIXEL,
+    SIDE_PX,
+    Grid,
+    Key,
+    Sheet,
+    Tile,
+    area_of,
+    blit,
+    ground_of,
+    rect_of,
+    region_of,
+    warp,
+    with_strip,
+)
 from tabletop.canvas.ink.view import View
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
 
-TILE_PX = 512
-GUTTER_PX = 1
-"""Tiles overlap by so much, so that turned or scaled ones show no seam."""
 BUDGET_S = 0.008
 MEMORY_BYTES = 72 * 1024 * 1024
 """For a store and those beside it together: a megabyte a tile, and a screen of 1920 x 1080 is looked at through 20 of them."""
 SETTLE_MS = 90
 WANTED_VIEWS = 3
 STAND_IN_SCALES = 3
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Tiles of one size of (device) pixel, hung on the ground's origin, north up."""
-
-    pixel_m: float
-    unit_px: float
-
-    @property
-    def tile_m(self) -> float:
-        """Side of a tile on the ground."""
-        return TILE_PX * self.pixel_m
-
-    def over(self, view: View) -> list[tuple[int, int]]:
-        """(column, row) of the tiles that meet the view, those nearest its middle first."""
-        west, south, east, north = view.bounds
-        columns = range(math.floor(west / self.tile_m), math.floor(east / self.tile_m) + 1)
-        rows = range(math.floor(south / self.tile_m), math.floor(north / self.tile_m) + 1)
-        middle = view.centre[0] / self.tile_m - 0.5, view.centre[1] / self.tile_m - 0.5
-        places = [(column, row) for column in columns for row in rows]
-        return sorted(places, key=lambda place: math.hypot(place[0] - middle[0], place[1] - middle[1]))
-
-    def view(self, column: int, row: int) -> View:
-        """What the tile shows, gutter included."""
-        side = TILE_PX + 2 * GUTTER_PX
-        return View(side, side, ((column + 0.5) * self.tile_m, (row + 0.5) * self.tile_m), self.pixel_m, 0.0, self.unit_px)
-
-
-@dataclass
-class Tile:
-    """A drawn tile. It is stale once layers or theme are others, or a piece of a picture that it waits for has come, and stays until
-    the new one is there."""
-
-    image: QImage
-    generation: int
-    waits_for: frozenset[PieceKey] = frozenset()
-
-    @property
-    def size_bytes(self) -> int:
-        """Memory it takes."""
-        return int(self.image.sizeInBytes())
-
-
-Key = tuple[Grid, int, int]
+AHEAD_MS = 150
+"""After such a rest the tiles just outside the window are drawn, one at a time."""
+AHEAD_STEP_MS = 15
 
 
 class TileStore(QObject):
@@ -107,6 +76,10 @@ class TileStore(QObject):
         self._beside: dict[tuple[str, frozenset[str]], TileStore] = {}
         self._wanted: OrderedDict[tuple[int, int, float], View] = OrderedDict()
         self._zooming: set[tuple[int, int, float]] = set()
+        self._sheet: Sheet | None = None
+        self._seconds_per_pixel = GUESSED_S_PER_PIXEL
+        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._draw_ahead)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._draw_some)
         self._settle = QTimer(self, singleShot=True, interval=settle_ms)
@@ -147,6 +120,7 @@ class TileStore(QObject):
     def _restart(self) -> None:
         self._painter = BasePainter(self._views, self._theme)
         self._generation += 1
+        self._sheet = None
         self._turn.start()
 
     # --- what is wanted
@@ -192,7 +166,7 @@ class TileStore(QObject):
         """True when every tile of the view is there in its own scale, layers and theme."""
         grid = self._grid(view)
         keys: list[Key] = [(grid, *place) for place in grid.over(view)]
-        return all(self._fresh(key) and not self._tiles[key].waits_for for key in keys)
+        return all(self._fresh(key) and self._covers(key, view) and not self._tiles[key].waits_for for key in keys)
 
     def finish(self) -> None:
         """Draw all that is wanted now, without waiting for the event loop."""
@@ -212,22 +186,33 @@ class TileStore(QObject):
     def _next(self, now: bool = False) -> Key | None:
         """The tile to draw now: of the window asked for last, nearest its middle; also one that waits for pieces, where they are read
         `now`."""
-        return next((key for key in self._missing() if not self._fresh(key) or now and self._tiles[key].waits_for), None)
+        for key, view in self._missing():
+            if not self._fresh(key) or not self._covers(key, view) or now and self._tiles[key].waits_for:
+                return key
+        return None
 
-    def _missing(self) -> Iterator[Key]:
+    def _covers(self, key: Key, view: View | None) -> bool:
+        """Whether a tile, fresh or not, has all the pixels that the view shows of it."""
+        tile = self._tiles.get(key)
+        if tile is None or tile.is_whole or view is None:
+            return tile is not None
+        return tile.part.contains(key[0].needed(view, *key[1:]))
+
+    def _missing(self) -> Iterator[tuple[Key, View | None]]:
+        """Tiles to look at, with the view that they are for; None while zooming."""
         for window, view in reversed(self._wanted.items()):
             if window in self._zooming:
-                yield from self._gaps(view)
+                yield from ((key, None) for key in self._gaps(view))
             else:
                 grid = self._grid(view)
-                yield from ((grid, *place) for place in grid.over(view))
+                yield from (((grid, *place), view) for place in grid.over(view))
 
     def _gaps(self, view: View) -> Iterator[Key]:
         """While zooming: tiles of a power of two, where no tile of any scale shows the ground."""
         exact = self._grid(view)
         # A zoom passes through any number of scales, but few powers of two: those tiles serve the next moments as well.
         grid = Grid(2.0 ** math.ceil(math.log2(exact.pixel_m)), exact.unit_px)
-        there = [_ground(key) for key in self._tiles if key[0].tile_m >= grid.tile_m / 2]
+        there = [ground_of(key, tile.part) for key, tile in self._tiles.items() if key[0].tile_m >= grid.tile_m / 2]
         for place in grid.over(view):
             east, north = (place[0] + 0.5) * grid.tile_m, (place[1] + 0.5) * grid.tile_m
             if not any(w <= east <= e and s <= north <= n for w, s, e, n in there):
@@ -235,22 +220,88 @@ class TileStore(QObject):
 
     # --- drawing
     def _draw_some(self) -> None:
-        """One turn: as many tiles as fit into the budget, at least one."""
+        """One turn: a strip of what a window shows, or as many tiles as fit into the budget, at least one."""
         started = perf_counter()
         drawn = False
-        while (key := self._next()) is not None:
-            self._draw(key)
+        while self._draw_next():
             drawn = True
             # After half of the budget another tile, as dear as the last, would go beyond it.
             if perf_counter() - started > BUDGET_S / 2:
                 self._turn.start()
                 break
+        else:
+            self._ahead.start(AHEAD_MS)
         if drawn:
             self.tile_ready.emit()
 
+    def _draw_next(self) -> bool:
+        """Draw what is wanted most; False where nothing is."""
+        sheet = self._wanted_sheet()
+        if sheet is not None:
+            self._paint_strip(sheet)
+            return True
+        key = self._next()
+        if key is not None:
+            self._draw(key)
+        return key is not None
+
+    def _wanted_sheet(self) -> Sheet | None:
+        """Where more than half of the view asked for last is missing it is painted in one go: its tiles would take three times as many
+        pixels, and each of them all that lies over its edges. Pictures are read tile by tile."""
+        window, view = next(reversed(self._wanted.items()), (None, None))
+        if view is None or window in self._zooming or self._painter.has_pictures:
+            return None
+        grid = self._grid(view)
+        if not grid.has_sheets(view):
+            return None
+        pixels = grid.pixels(view)
+        sheet = self._sheet
+        if sheet is not None and not sheet.is_done and (sheet.grid, sheet.pixels) == (grid, pixels):
+            return sheet
+        places = grid.over(view)
+        missing = [place for place in places if not (self._fresh((grid, *place)) and self._covers((grid, *place), view))]
+        if 2 * sum(area_of(grid.needed(view, *place)) for place in missing) <= area_of(pixels):
+            return None
+        self._sheet = Sheet(grid, pixels, self._seconds_per_pixel)
+        return self._sheet
+
+    def _paint_strip(self, sheet: Sheet) -> None:
+        started, strip = thread_time(), sheet.strip()
+        view = sheet.grid.view_of(strip)
+        image = self._painted(view)
+        for place in sheet.grid.over(view):
+            key, pixels = (sheet.grid, *place), sheet.grid.tile_pixels(*place)
+            tile = self._tiles.get(key)
+            if pixels.intersects(strip) and not (tile is not None and self._fresh(key) and tile.is_whole):
+                self._keep(key, with_strip(tile, pixels, image, strip, self._generation))
+        sheet.painted(strip, thread_time() - started)
+        self._seconds_per_pixel = sheet.seconds_per_pixel
+
+    def _draw_ahead(self) -> None:
+        """While nothing else is to be done: the rest of the tiles that the view shows a part of, then those around them."""
+        key = None if self._turn.isActive() else self._next_ahead()
+        if key is not None:
+            self._draw(key)
+            self._ahead.start(AHEAD_STEP_MS)
+
+    def _next_ahead(self) -> Key | None:
+        window, view = next(reversed(self._wanted.items()), (None, None))
+        if view is None or window in self._zooming:
+            return None
+        grid = self._grid(view)
+        full = sum(one._used_bytes for one in self._sharing) + 4 * SIDE_PX * SIDE_PX > self._memory_bytes
+        for key in [(grid, *place) for place in grid.around(view)]:
+            tile = self._tiles.get(key)
+            if not (self._fresh(key) and tile is not None and tile.is_whole) and (tile is not None or not full):
+                return key
+        return None
+
     def _draw(self, key: Key, now: bool = False) -> None:
         grid, column, row = key
-        view = grid.view(column, row)
+        image = self._painted(grid.view(column, row), now)
+        self._keep(key, Tile(image, self._generation, frozenset(self._painter.waits_for)))
+
+    def _painted(self, view: View, now: bool = False) -> QImage:
         image = QImage(view.width_px, view.height_px, QImage.Format.Format_RGB32)
         image.fill(self._painter.paper)
         painter = QPainter(image)
@@ -258,7 +309,7 @@ class TileStore(QObject):
             self._painter.paint(painter, view, pieces=None if now else self._pieces)
         finally:
             painter.end()
-        self._keep(key, Tile(image, self._generation, frozenset(self._painter.waits_for)))
+        return image
 
     def _keep(self, key: Key, tile: Tile) -> None:
         old = self._tiles.pop(key, None)
@@ -283,14 +334,14 @@ class TileStore(QObject):
     # --- painting
     def tiles_for(self, view: View) -> list[tuple[QRectF, QImage]]:
         """Images over the view with their place in ground metres (west, south, width, height), in the order to paint them."""
-        return [(_rect(key, gutter=True), self._tiles[key].image) for key in self._best(view)]
+        return [(rect_of(key, tile.part), tile.image.copy(tile.part)) for key in self._best(view) for tile in [self._tiles[key]]]
 
     def _best(self, view: View) -> list[Key]:
         grid = self._grid(view)
         exact = [key for key in ((grid, *place) for place in grid.over(view)) if key in self._tiles]
         for key in exact:
             self._tiles.move_to_end(key)
-        if len(exact) == len(grid.over(view)):
+        if len(exact) == len(grid.over(view)) and all(self._covers(key, view) for key in exact):
             return exact
         return [*self._stand_ins(view, grid), *exact]
 
@@ -299,7 +350,7 @@ class TileStore(QObject):
         west, south, east, north = view.bounds
         over = []
         for key in self._tiles:
-            w, s, e, n = _ground(key)
+            w, s, e, n = ground_of(key, self._tiles[key].part)
             if key[0] != grid and w < east and e > west and s < north and n > south:
                 over.append(key)
         alike = sorted({key[0] for key in over}, key=lambda other: abs(math.log2(other.pixel_m / grid.pixel_m)))[:STAND_IN_SCALES]
@@ -310,7 +361,7 @@ class TileStore(QObject):
         """Paint the view from the tiles there are; paper where there is none yet."""
         grid, best = self._grid(view), self._best(view)
         exact = [key for key in best if key[0] == grid]
-        missing = set(grid.over(view)) - {key[1:] for key in exact}
+        missing = {place for place in grid.over(view) if not self._covers((grid, *place), view)}
         turned = view.bearing_deg % 360.0 != 0.0
         painter.save()
         painter.setClipRect(view.pixel_rect)
@@ -318,38 +369,14 @@ class TileStore(QObject):
             if (view.width_px, view.height_px, view.unit_px) not in self._wanted:
                 self.request(view)
             if not turned:
-                painter.setClipRegion(_region(view, grid, missing), Qt.ClipOperation.IntersectClip)
+                painter.setClipRegion(region_of(view, grid, missing), Qt.ClipOperation.IntersectClip)
             painter.fillRect(view.pixel_rect, self._painter.paper)
         for key in best:
             if turned or key[0] != grid:
-                self._warp(painter, view, key)
+                warp(painter, view, key, self._tiles[key])
         painter.setClipRect(view.pixel_rect)
         if exact and not turned:
-            self._blit(painter, view, exact)
-        painter.restore()
-
-    def _blit(self, painter: QPainter, view: View, keys: Sequence[Key]) -> None:
-        """Pixel for pixel. The grid as a whole moves to the next device pixel, so no tile is resampled and none moves on its own."""
-        grid, column, row = keys[0]
-        ratio = _screen_ratio()
-        right, down = view.px((column * grid.tile_m, (row + 1) * grid.tile_m))
-        right_px, down_px = round(right * ratio) - GUTTER_PX, round(down * ratio) - GUTTER_PX
-        painter.scale(1 / ratio, 1 / ratio)
-        for key in keys:
-            place = QPoint(right_px + (key[1] - column) * TILE_PX, down_px - (key[2] - row) * TILE_PX)
-            painter.drawImage(place, self._tiles[key].image)
-
-    def _warp(self, painter: QPainter, view: View, key: Key) -> None:
-        """Scaled or turned."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.translate(view.width_px / 2, view.height_px / 2)
-        painter.rotate(-view.bearing_deg)
-        scale = 1.0 / view.metre_per_px
-        box = _rect(key, gutter=True)
-        east, north = view.centre
-        place = QRectF((box.left() - east) * scale, (north - box.top() - box.height()) * scale, box.width() * scale, box.height() * scale)
-        painter.drawImage(place, self._tiles[key].image)
+            blit(painter, view, _screen_ratio(), [(key, self._tiles[key]) for key in exact])
         painter.restore()
 
     # --- state, for tests and the status of a long wait
@@ -365,27 +392,6 @@ class TileStore(QObject):
 
 def _others(views: Sequence["LayerView"], without: frozenset[str]) -> tuple["LayerView", ...]:
     return tuple(view for view in views if view.layer.info.id not in without)
-
-
-def _ground(key: Key) -> tuple[float, float, float, float]:
-    grid, column, row = key
-    return column * grid.tile_m, row * grid.tile_m, (column + 1) * grid.tile_m, (row + 1) * grid.tile_m
-
-
-def _region(view: View, grid: Grid, places: set[tuple[int, int]]) -> QRegion:
-    """Pixels of the places of a grid, a little more than less."""
-    region = QRegion()
-    for column, row in places:
-        left, top = view.px((column * grid.tile_m, (row + 1) * grid.tile_m))
-        right, bottom = view.px(((column + 1) * grid.tile_m, row * grid.tile_m))
-        region += QRect(QPoint(math.floor(left) - 1, math.floor(top) - 1), QPoint(math.ceil(right) + 1, math.ceil(bottom) + 1))
-    return region
-
-
-def _rect(key: Key, gutter: bool) -> QRectF:
-    west, south, east, north = _ground(key)
-    margin = GUTTER_PX * key[0].pixel_m if gutter else 0.0
-    return QRectF(west - margin, south - margin, east - west + 2 * margin, north - south + 2 * margin)
 
 
 def _screen_ratio() -> float:

@@ -174,14 +174,54 @@ def test_thinning_shows_nowhere(metre_per_px, monkeypatch):
     assert np.abs(pixels(thinned) - pixels(whole)).max(axis=2).mean() < 1.0
 
 
-def test_a_whole_layer_is_thinned_once_and_from_the_finer_level(monkeypatch):
-    monkeypatch.setattr(layer_shapes, "FEW", 1)
+def test_a_whole_layer_is_thinned_once_and_from_the_finer_level():
     turns = np.linspace(0, 2 * np.pi, 5000)
     ring = LineString(np.column_stack((EAST + 50 * np.cos(turns), NORTH + 50 * np.sin(turns))))
     shapes = shapes_of(shown("road", 1, [ring, ring]).layer)[0]
-    counts = [len(shapes.seen(np.arange(2), pixel)[0]) for pixel in (0.1, 1.0, 8.0, 1.0)]
+    counts = [len(shapes.seen(np.arange(2), pixel)[0]) for pixel in (0.1, 2.0, 8.0, 2.0)]
     assert counts[0] == 10_000 and counts[0] > counts[1] > counts[2] > 4 and counts[1] == counts[3]
-    assert sorted(shapes._levels) == [-1, 2]
+    assert sorted(shapes._levels) == list(layer_shapes.LEVELS[1])
+
+
+def test_levels_of_a_large_layer_come_from_a_thread_and_all_vertices_are_drawn_until_then(qtbot, monkeypatch):
+    monkeypatch.setattr(layer_shapes, "FEW_VERTICES", 10)
+    steps = np.random.default_rng(2).normal(0, 0.3, (40, 60, 2)).cumsum(axis=1) + (EAST, NORTH)
+    shapes = shapes_of(shown("road", 1, [LineString(one) for one in steps]).layer)[0]
+    assert shapes._level_lock.acquire()
+    assert len(shapes.seen(np.arange(40), 4.0)[0]) == 40 * 60, "they are being made: nothing is thinned, nothing is waited for"
+    shapes._level_lock.release()
+    qtbot.waitUntil(lambda: len(shapes.seen(np.arange(40), 4.0)[0]) < 40 * 60)
+    qtbot.waitUntil(lambda: not shapes._level_lock.locked())
+
+
+@pytest.mark.parametrize("tolerance_m", [0.5, 2.0, 64.0])
+def test_thinned_lines_stay_within_the_tolerance_and_keep_their_ends(tolerance_m):
+    random = np.random.default_rng(8)
+    lines = [LineString(random.normal(0, 3, (count, 2)).cumsum(axis=0)) for count in (2, 3, 50, 400)] + [LineString([(1, 1), (1, 1)])]
+    shapes = shapes_of(shown("road", 1, [*lines, shapely.MultiLineString([lines[2], lines[0]])]).layer)[0]
+    thinned = layer_shapes._simplified(shapes.pieces, tolerance_m)
+    assert len(thinned.cuts) == len(shapes.pieces.cuts) and thinned.cuts[-1] == len(thinned.coords)
+    for number in range(len(thinned.cuts) - 1):
+        before, after = (one.coords[one.cuts[number] : one.cuts[number + 1]] for one in (shapes.pieces, thinned))
+        assert after[[0, -1]].tolist() == before[[0, -1]].tolist()
+        assert shapely.distance(shapely.points(before), LineString(after)).max() <= tolerance_m + 1e-9
+
+
+def test_density_is_the_same_however_its_spots_are_gathered():
+    random = np.random.default_rng(4)
+    low = random.uniform(-5000, 5000, (4000, 2))
+    bounds = np.hstack((low, low + random.uniform(3, 30, (4000, 2))))
+    bounds[5] = np.nan
+    whole = layer_shapes.density_of(bounds)
+    for cell_m in (8.0, 64.0):
+        gathered = whole.gathered(cell_m)
+        assert gathered.built_m2.sum() == pytest.approx(whole.built_m2.sum())
+        cells, of = np.unique(np.floor(whole.places / cell_m), axis=0, return_inverse=True)
+        assert len(gathered.places) == len(cells)
+        expected = dict(zip(map(tuple, ((cells + 0.5) * cell_m).tolist()), np.bincount(of, whole.built_m2), strict=True))
+        assert {place: expected[place] for place in map(tuple, gathered.places.tolist())} == pytest.approx(
+            dict(zip(map(tuple, gathered.places.tolist()), gathered.built_m2, strict=True))
+        )
 
 
 def test_blocks_find_what_plain_comparison_finds():

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor
 from shapely import LineString, box
 
 from support.base_layers import EAST, NORTH, at, colour_at, painted, picture, pixels, shown, view
-from tabletop.canvas.base import tile_store
-from tabletop.canvas.base.tile_store import TILE_PX, TileStore
+from tabletop.canvas.base import tile_grid, tile_store
+from tabletop.canvas.base.tile_grid import TILE_PX, Grid
+from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
 from tabletop.core.text.style import tokens
 
@@ -73,6 +74,7 @@ def test_a_turned_view_has_no_seams_either(store):
 
 def test_one_tile_a_turn_the_middle_first(store, monkeypatch, qtbot):
     monkeypatch.setattr(tile_store, "BUDGET_S", 0.0)
+    monkeypatch.setattr(Grid, "has_sheets", lambda grid, view: False)
     of, ready = window(0.25), []
     store.tile_ready.connect(lambda: ready.append(len(store.kept())))
     store.request(of)
@@ -83,6 +85,56 @@ def test_one_tile_a_turn_the_middle_first(store, monkeypatch, qtbot):
         value * of.metre_per_px * TILE_PX for value in (*store.kept()[0][1:], *(n + 1 for n in store.kept()[0][1:]))
     )
     assert west <= of.centre[0] <= east or south <= of.centre[1] <= north
+
+
+@pytest.mark.parametrize("metre_per_px", [0.5, 0.2645833333, 2.0])
+def test_a_view_of_which_nothing_is_there_is_painted_in_strips_without_a_seam(store, qtbot, metre_per_px, monkeypatch):
+    monkeypatch.setattr(tile_grid, "STRIP_S", 0.0)
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    monkeypatch.setattr(store, "_draw", lambda key: pytest.fail("a whole tile is drawn before the view is there"))
+    of = on_the_grid(window(metre_per_px))
+    store.request(of)
+    qtbot.waitUntil(lambda: store.is_complete(of))
+    assert apart(shot(store, of), picture(town(), of)) < 0.0005
+
+
+def test_what_a_sheet_left_of_its_tiles_is_paper_at_first_and_drawn_at_rest(store, qtbot, monkeypatch):
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    of, beside = on_the_grid(window()), on_the_grid(window(centre=at(40, 20)))
+    store.request(of)
+    qtbot.waitUntil(lambda: store.is_complete(of))
+    assert not store.is_complete(beside) and not any(tile.is_whole for tile in store._tiles.values())
+    part = pixels(shot(store, beside))
+    assert (part[:20, -20:] == QColor(tokens("light")["paper"]).getRgb()[2::-1]).all()
+    assert (np.abs(part[100:, :-100] - pixels(picture(town(), beside))[100:, :-100]).max(axis=2) > 20).mean() < 0.0005
+    store._ahead.start(0)
+    qtbot.waitUntil(lambda: store._next_ahead() is None)
+    assert store.is_complete(beside) and all(tile.is_whole for tile in store._tiles.values())
+    assert apart(shot(store, beside), picture(town(), beside)) < 0.0005
+    places = {key[1:] for key in store.kept()}
+    assert set(store._grid(of).around(of)) == places
+
+
+def test_a_pan_takes_whole_tiles_and_another_theme_a_new_sheet(store, qtbot):
+    of = window()
+    finished(store, of)
+    near = window(centre=at(200, 0))
+    store.request(near)
+    assert store._wanted_sheet() is None
+    store.set_theme("dark")
+    assert store._wanted_sheet() is not None
+    qtbot.waitUntil(lambda: store.is_complete(near))
+    assert apart(shot(store, near), picture(town(), near, theme="dark")) < 0.008
+
+
+def test_little_memory_draws_nothing_ahead(qapp, qtbot):
+    store = TileStore(None, town(), memory_bytes=1)
+    store.request(window())
+    qtbot.waitUntil(lambda: store.is_complete(window()))
+    store._ahead.start(0)
+    qtbot.waitUntil(lambda: store._next_ahead() is None)
+    assert len(store.kept()) == len(store._grid(window()).over(window()))
+    store.deleteLater()
 
 
 def test_tiles_are_drawn_once(store, monkeypatch):

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from support.base_layers import painted, pixels, view
-from tabletop.canvas.base.wide_lines import draw_wide, joined
-from tabletop.canvas.ink.ragged_paths import polygons
+from tabletop.canvas.ink.ragged_paths import draw_wide, joined, polygons
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK, PAPER = QColor("black"), QColor("white")
