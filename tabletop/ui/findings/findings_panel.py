@@ -195,7 +195,8 @@ class FindingsPanel(FoldingPanel):
     def _refresh(self) -> None:
         session = self._session
         reasons = session.plan.settings.get("ignored") or {}
-        titles = {code: title for code, (title, _) in session.check_facts().items()}
+        some = session.judged.scenes or session.judged.ignored
+        titles = {code: title for code, (title, _) in session.check_facts().items()} if some else {}
         for rows in (self.rows, self.ignored_rows):
             rows.titles = titles
             rows.scene_names = {scene.number: scene.name for scene in session.plan.scene_list()}

@@ -53,8 +53,9 @@ def sized_font(size_pt: int = BASE_PT, bold: bool = False) -> QFont:
     return font
 
 
-def apply_theme(app: QApplication, wanted: str = "system") -> str:
-    """Dress the whole application as "light", "dark" or as the system is; returns the theme shown."""
+def apply_theme(app: QApplication, wanted: str = "system", sheet: bool = True) -> str:
+    """Dress the whole application as "light", "dark" or as the system is; returns the theme shown. Not `sheet`: the first time without
+    the style sheet, which `put_on_sheet` gives once the widgets stand; else each that is put into another is polished anew, and all in it."""
     state = notifier()
     first = not state.property("dressed")
     state.wanted = wanted
@@ -66,11 +67,18 @@ def apply_theme(app: QApplication, wanted: str = "system") -> str:
     if first or theme != state.theme:
         app.setPalette(_palette(theme))
         app.setStyleSheet("")  # one sheet in the place of another has every widget polished twice: 640 ms against 120 by way of none
-        app.setStyleSheet(style_sheet(theme))
+        if sheet or not first:
+            app.setStyleSheet(style_sheet(theme))
         state.theme = theme
         state.setProperty("dressed", True)
         state.changed.emit(theme)
     return theme
+
+
+def put_on_sheet(app: QApplication) -> None:
+    """The style sheet of the theme shown, where it lacks."""
+    if not app.styleSheet():
+        app.setStyleSheet(style_sheet(notifier().theme))
 
 
 def _system_theme(app: QApplication) -> str:

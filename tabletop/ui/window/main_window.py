@@ -22,7 +22,7 @@ from tabletop.ui.focus import tab_order
 from tabletop.ui.ground import catalogue_commands, pack_commands, server_commands
 from tabletop.ui.parts.language import say_words_of_qt, speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
-from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
+from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier, put_on_sheet
 from tabletop.ui.play.play_bar import PlayBar
 from tabletop.ui.scenes.kept_scope import KeptScopes
 from tabletop.ui.scenes.level_badge import LevelBadge
@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
     """One plan, one map, its panels."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
+        apply_theme(application(), settings.theme, sheet=False)
         super().__init__()
         self.session = session
         self.settings = settings
@@ -56,7 +57,6 @@ class MainWindow(QMainWindow):
         self._enter = EnterPresses(self)
         write_numbers()
         say_words_of_qt(application())
-        apply_theme(application(), settings.theme)
         self.tiles = TileStore(self)
         self.map_area = QWidget(self)
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._scopes = KeptScopes(session, settings, self)
         self._join()
+        put_on_sheet(application())
         self._restore()
         self.retranslate()
 
