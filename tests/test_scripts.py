@@ -45,3 +45,14 @@ def test_what_the_system_lacks_is_named_with_the_command(elsewhere, monkeypatch,
     assert not run.make_venv()
     assert "sudo apt-get install -y --no-install-recommends python3-venv python3-pip" in capsys.readouterr().out
     assert not elsewhere.exists()
+
+
+def test_what_is_installed_is_compiled_before_the_first_start(tmp_path, monkeypatch):
+    (tmp_path / "tabletop").mkdir()
+    (tmp_path / "tabletop" / "part.py").write_text("ANSWER = 42\n", encoding="utf-8")
+    (tmp_path / ".venv" / "lib").mkdir(parents=True)
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "FOLDER", tmp_path / ".venv")
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    run.compile_all()
+    assert list((tmp_path / "tabletop" / "__pycache__").glob("part.*.pyc"))

@@ -55,7 +55,8 @@ def sized_font(size_pt: int = BASE_PT, bold: bool = False) -> QFont:
 
 def apply_theme(app: QApplication, wanted: str = "system", sheet: bool = True) -> str:
     """Dress the whole application as "light", "dark" or as the system is; returns the theme shown. Not `sheet`: the first time without
-    the style sheet, which `put_on_sheet` gives once the widgets stand; else each that is put into another is polished anew, and all in it."""
+    the style sheet, which `put_on_sheet` gives once the widgets stand: under one, each that is put into another is polished anew with all
+    in it (200 ms of a window)."""
     state = notifier()
     first = not state.property("dressed")
     state.wanted = wanted
