@@ -11,7 +11,6 @@ from tabletop import garbage, i18n
 from tabletop.checks.base.clear_width import clear_width
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.crowds.crowd_density import usable_areas
-from tabletop.checks.rules.check_list import are_known
 from tabletop.checks.rules.check_set import rule_change
 from tabletop.checks.rules.explain import explanations
 from tabletop.checks.rules.limits import configure, limits_with
@@ -347,10 +346,7 @@ class Session(SessionSignals):
         return self.checking or self.layers.reading or self._live.stopped or not self._live.is_current(self.plan)
 
     def readiness(self) -> Readiness:
-        """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from. While the program
-        starts the checks themselves come with their first run."""
-        if not are_known() and self.is_pending:
-            return Readiness(pending=True)
+        """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
         old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
         return plan_readiness(self.plan, self.judged, old, self.is_pending, self.layers.layer_set)
 

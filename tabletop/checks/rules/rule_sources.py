@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from tabletop.checks.rules.check_list import are_known
 from tabletop.checks.rules.check_set import rules_summary
 from tabletop.checks.rules.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.rules.plan_departures import departures
@@ -41,7 +42,10 @@ def rule_facts(plan: Plan) -> RuleFacts:
 
 
 def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool = False, layers: LayerSet | None = None) -> Readiness:
-    """Readiness of a plan from its findings, and the rules and layers they come from; `stale` are not judged again after an edit."""
+    """Readiness of a plan from its findings, and the rules and layers they come from; `stale` are not judged again after an edit. While
+    it is `pending` and the checks were never asked for, it waits for neither: they come with their first run."""
+    if pending and not are_known():
+        return Readiness(pending=True)
     rules, heard = rule_facts(plan), found.ignoring(plan.settings.get("ignored") or {})
     ready = readiness_of(
         heard,
