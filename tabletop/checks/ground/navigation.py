@@ -6,10 +6,12 @@ pathfinding on a navigation mesh", 2017), so the first string that reaches a goa
 """
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +65,35 @@ class Mesh:
         if line.length > TINY_M and not self.polygon.covers(line):
             return None
         return Path(shapely.get_coordinates(line), k)
+
+
+class LastMeshes:
+    """The meshes used last, of polygons with up to so many corners altogether: each takes half a kilobyte, and the boxes in which ways were
+    looked for grow more with every edit. One that went is made anew. Safe for several threads."""
+
+    def __init__(self, most_corners: int) -> None:
+        self._most = most_corners
+        self.corners = 0
+        """Of the polygons whose meshes are there."""
+        self._kept: OrderedDict[int, tuple[Mesh, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, polygon: Polygon) -> Mesh:
+        """The mesh of a polygon, which is told by itself and not by its shape."""
+        with self._lock:
+            known = self._kept.get(id(polygon))  # that of another one only where this one is gone, and a mesh holds its polygon
+            if known is not None:
+                self._kept.move_to_end(id(polygon))
+                return known[0]
+        made, corners = Mesh(polygon), int(shapely.get_num_coordinates(polygon))
+        with self._lock:
+            if id(polygon) not in self._kept:
+                self._kept[id(polygon)] = made, corners
+                self.corners += corners
+            while self.corners > self._most and len(self._kept) > 1:
+                _, (_, gone) = self._kept.popitem(last=False)
+                self.corners -= gone
+        return made
 
 
 class _String(NamedTuple):
@@ -168,7 +199,7 @@ class _Search:
         self._enter(string._replace(left=left, right=right, at_left=left == c, at_right=right == b), (k + 1) % 3)
         # A taut string turns only at a corner that stands in its way: the view has to end at the corner of the edge itself (else it ends at
         # the shadow of an earlier corner, where another string has turned), and the polygon has to bend inwards there.
-        if string.at_left and self._mesh.may_turn[number := self._mesh.numbers[string.triangle][k]]:
+        if string.at_left and self._mesh.may_turn[number := self._mesh.numbers[3 * string.triangle + k]]:
             turned = string.turned(number, a)
             self._enter(turned._replace(left=a, right=c, at_left=True, at_right=True), (k + 2) % 3)
             if left != c:
@@ -180,7 +211,7 @@ class _Search:
         right = _met(string.place, string.right, a, c)
         left = a if string.at_left else _met(string.place, string.left, a, c)
         self._enter(string._replace(left=left, right=right, at_left=left == a, at_right=right == c), (k + 2) % 3)
-        if string.at_right and self._mesh.may_turn[number := self._mesh.numbers[string.triangle][(k + 1) % 3]]:
+        if string.at_right and self._mesh.may_turn[number := self._mesh.numbers[3 * string.triangle + (k + 1) % 3]]:
             turned = string.turned(number, b)
             self._enter(turned._replace(left=c, right=b, at_left=True, at_right=True), (k + 1) % 3)
             if right != c:
@@ -198,19 +229,20 @@ class _Search:
         place = _nearest((*string.left, *string.right, 0), string.place)
         if math.dist(place, string.place) <= TINY_M:
             return string
-        numbers, k = self._mesh.numbers[string.triangle], string.edge
-        corner = numbers[k] if string.at_left and place == string.left else -1
-        corner = numbers[(k + 1) % 3] if string.at_right and place == string.right else corner
+        numbers, first, k = self._mesh.numbers, 3 * string.triangle, string.edge
+        corner = numbers[first + k] if string.at_left and place == string.left else -1
+        corner = numbers[first + (k + 1) % 3] if string.at_right and place == string.right else corner
         return string.turned(corner, place)
 
     def _enter(self, string: _String, edge: int) -> None:
         """Put a string into the queue that looks out of its triangle through an edge, and the goals that it sees beyond."""
-        triangle, beyond = self._mesh.across[string.triangle][edge]
-        if triangle < 0 or string.metres > self._best.get(string.corner, math.inf) + TINY_M:
+        beyond = self._mesh.across[3 * string.triangle + edge]
+        if beyond < 0 or string.metres > self._best.get(string.corner, math.inf) + TINY_M:
             return
         if string.corner >= 0:
             self._best[string.corner] = min(string.metres, self._best.get(string.corner, math.inf))
-        string = string._replace(triangle=triangle, edge=beyond)
+        triangle, edge = divmod(beyond, 3)
+        string = string._replace(triangle=triangle, edge=edge)
         for piece in self._held.get(triangle, ()):
             self._reach(string, piece)
         heappush(self._queue, (string.metres + self._ahead(string), next(self._order), string))

@@ -1,5 +1,6 @@
 """A polygon as triangles that know their neighbours, and the parts of goals in each of them. Planar metres."""
 
+from array import array
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -7,6 +8,8 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.geometry.geometry import Position
 
 Piece = tuple[float, float, float, float, int]
 """A straight piece of a goal (east, north of both ends; one place twice for a point), and the goal's number."""
@@ -27,9 +30,13 @@ class Triangles:
         return np.asarray(shapely.get_coordinates(made).reshape(-1, 4, 2)[:, :3])
 
     @cached_property
-    def corners(self) -> list[list[tuple[float, float]]]:
-        """Places of the corners of each triangle."""
-        return [[(a, b), (c, d), (e, f)] for a, b, c, d, e, f in self._corners.reshape(-1, 6).tolist()]
+    def corners(self) -> list[tuple[Position, Position, Position]]:
+        """Places of the corners of each triangle. Equal ones are one object: some triangles meet at each, and there are very many."""
+        numbers = self._numbered[0]
+        places: list[Position] = [(0.0, 0.0)] * (int(numbers.max(initial=-1)) + 1)
+        for number, (x, y) in zip(numbers.ravel().tolist(), self._corners.reshape(-1, 2).tolist(), strict=True):
+            places[number] = (x, y)
+        return [(places[a], places[b], places[c]) for a, b, c in numbers.tolist()]
 
     @cached_property
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
@@ -42,7 +49,7 @@ class Triangles:
         count = len(self._corners) * 3
         may_turn = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=bool)
         may_turn[numbers[count : count + len(turns)]] = True
-        return numbers[:count].reshape(-1, 3), may_turn
+        return numbers[:count].reshape(-1, 3).astype(np.int64), may_turn
 
     @property
     def _turning(self) -> tuple[np.ndarray, np.ndarray]:
@@ -60,9 +67,9 @@ class Triangles:
         return np.concatenate(found), np.concatenate(other)
 
     @cached_property
-    def numbers(self) -> list[list[int]]:
-        """Numbers of the corners of each triangle: equal places have one number."""
-        return [list(three) for three in self._numbered[0].tolist()]
+    def numbers(self) -> "array[int]":
+        """Numbers of the corners, three for each triangle: equal places have one number."""
+        return array("q", self._numbered[0].tobytes())
 
     @cached_property
     def may_turn(self) -> list[bool]:
@@ -70,8 +77,9 @@ class Triangles:
         return list(self._numbered[1].tolist())
 
     @cached_property
-    def across(self) -> list[list[tuple[int, int]]]:
-        """Beyond each edge of each triangle the triangle there, and which edge of that it is; (-1, 0) at the rim."""
+    def across(self) -> "array[int]":
+        """Beyond each edge, three for each triangle, the edge that it is of the triangle there (edge k of triangle t is 3 t + k); -1 at the
+        rim."""
         numbers = self._numbered[0]
         pairs = np.sort(np.stack((numbers, np.roll(numbers, -1, axis=1)), axis=-1).reshape(-1, 2), axis=1)
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))
@@ -79,8 +87,7 @@ class Triangles:
         same = (pairs[order[1:]] == pairs[order[:-1]]).all(axis=1)
         beyond = np.full(len(pairs), -1)
         beyond[order[:-1][same]], beyond[order[1:][same]] = order[1:][same], order[:-1][same]
-        both = np.stack((np.where(beyond < 0, -1, beyond // 3), np.where(beyond < 0, 0, beyond % 3)), axis=1)
-        return [[tuple(one) for one in three] for three in both.reshape(-1, 3, 2).tolist()]
+        return array("q", beyond.astype(np.int64).tobytes())
 
     @cached_property
     def tree(self) -> STRtree:

@@ -19,7 +19,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates
-from tabletop.checks.ground.navigation import Mesh
+from tabletop.checks.ground.navigation import LastMeshes, Mesh
 from tabletop.checks.ground.roads import road_width
 from tabletop.core.geometry.geometry import Bounds, repaired
 from tabletop.core.sight.openings import GATE_ON_LINE_M, LINE_KINDS, width_of
@@ -42,6 +42,9 @@ MOST_METRES = 1000.0
 """No box is wider: what one can walk round in is near."""
 BOX_MARGIN_M = LATTICE_M + 5.0
 """Ground is looked at in boxes that are widened by up to so much."""
+MOST_CORNERS = 30_000
+"""Of polygons whose triangles are kept: about 20 MB."""
+_MESHES = LastMeshes(MOST_CORNERS)
 WALKABLE: "Key[Walkable]" = Key("walkable ground of a box")
 LONE_GATES: Key[dict[str, BaseGeometry | None]] = Key("lone gates")
 WIDEST_GATE: Key[float] = Key("widest gate")
@@ -67,7 +70,6 @@ class Walkable:
     def __init__(self, box: Bounds, free: BaseGeometry) -> None:
         self.box = box
         self.parts = np.array([part for part in shapely.get_parts(free) if isinstance(part, Polygon) and part.area > 0], dtype=object)
-        self._meshes: dict[int, Mesh] = {}
 
     def part_at(self, place: Point) -> int | None:
         """The piece that holds a place; for a place in an obstacle the nearest piece within 3 m; None where there is none."""
@@ -87,10 +89,8 @@ class Walkable:
         return bool(self.parts[part].intersects(shapely.box(*self.box).boundary))
 
     def mesh(self, part: int) -> Mesh:
-        """Triangles of a piece, made once."""
-        if part not in self._meshes:
-            self._meshes[part] = Mesh(self.parts[part])
-        return self._meshes[part]
+        """Triangles of a piece; those used last are kept."""
+        return _MESHES.of(self.parts[part])
 
     def way(self, start: Point, goals: Sequence[BaseGeometry]) -> FootWay | None:
         """The shortest way on this ground from a place to the nearest of the goals; None where none can be reached.

@@ -2,17 +2,18 @@
 
 import math
 import random
+import weakref
 
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, MultiLineString, Point, box
+from shapely import LineString, MultiLineString, MultiPoint, Point, box
 
 from support import way_oracle
 from support.plans import layers_of, plan_of, scene, thing
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.ground.navigation import Mesh
+from tabletop.checks.ground.navigation import LastMeshes, Mesh
 from tabletop.checks.ground.ways import over_ground, way
 from tabletop.checks.rules.runner import run_checks
 
@@ -122,3 +123,18 @@ def test_units_are_told_the_shortest_way():
     (found,) = [one for one in run_checks(plan, scene=1) if one.code == "unit-too-far"]
     out = math.hypot(10, 6) + 16 + math.hypot(10, 50)
     assert found.measured == pytest.approx(out, rel=0.01)
+
+
+def test_meshes_of_many_polygons_are_kept_within_a_bound():
+    rings = [box(100 * n, 0, 100 * n + 50, 50).difference(box(100 * n + 10, 10, 100 * n + 40, 40)) for n in range(8)]
+    meshes = LastMeshes(40)
+    made = [weakref.ref(meshes.of(ring)) for ring in rings]
+    assert meshes.corners == 40 and [one() is not None for one in made] == [False] * 4 + [True] * 4
+    assert meshes.of(rings[4]) is made[4]() and meshes.of(rings[0]).shortest(Point(0, 0), [Point(50, 50)]).length_m == pytest.approx(
+        2 * math.hypot(40, 10)
+    )
+    assert made[4]() is not None and made[5]() is None, "the one used longest ago goes first"
+    wide = box(0, 0, 900, 900).difference(MultiPoint([(90 * n, 90 * m) for n in range(1, 9) for m in range(1, 9)]).buffer(5))
+    assert meshes.of(wide) is meshes.of(wide) and meshes.corners > 40, "one that is too large by itself is kept alone"
+    meshes.of(rings[0])
+    assert meshes.corners == 10
