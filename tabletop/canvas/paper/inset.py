@@ -130,5 +130,5 @@ def _place_name(layers: Sequence[Layer], centre: tuple[float, float]) -> str:
             if part.dimension == 2 and len(part):
                 for number in part.tree.query(shapely.Point(centre), predicate="intersects").tolist():
                     name = layer.value("name", int(part.rows[number]))
-                    found += [(float(shapely.area(part.geometries[number])), name)] if isinstance(name, str) else []
+                    found += [(float(shapely.area(part.shape(number))), name)] if isinstance(name, str) else []
     return min(found)[1] if found else ""

@@ -8,7 +8,7 @@ from tabletop.canvas.plan.plan_extents import Extents
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.layers.look_classes import shows_at
 from tabletop.core.values.feature import Placed
-from tabletop.core.values.layer import Layer
+from tabletop.core.values.layer import Layer, Ragged
 
 
 def seen_features(sheet: Sheet) -> list[Placed]:
@@ -33,12 +33,12 @@ def is_seen(layer: Layer, ground: Bounds) -> bool:
         return True
     if not _meets(np.array([layer.extent]), ground).any():
         return False
-    return layer.picture is not None or any(_within(part.bounds, part.geometries, ground).size > 0 for part in layer.parts if len(part))
+    return layer.picture is not None or any(_within(part, ground).size > 0 for part in layer.parts if len(part))
 
 
 def seen_records(layer: Layer, ground: Bounds) -> np.ndarray:
     """Rows of a layer's columns whose geometries lie within a box."""
-    found = [part.rows[_within(part.bounds, part.geometries, ground)] for part in layer.parts if len(part)]
+    found = [part.rows[_within(part, ground)] for part in layer.parts if len(part)]
     return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
 
 
@@ -48,8 +48,8 @@ def _meets(bounds: np.ndarray, ground: Bounds) -> np.ndarray:
     return met
 
 
-def _within(bounds: np.ndarray, geometries: np.ndarray, ground: Bounds) -> np.ndarray:
+def _within(part: Ragged, ground: Bounds) -> np.ndarray:
     """Numbers of the geometries that meet the box, and not only their bounds."""
-    near = np.flatnonzero(_meets(bounds, ground))
-    found: np.ndarray = near[shapely.intersects(geometries[near], shapely.box(*ground))]
+    near = np.flatnonzero(_meets(part.bounds, ground))
+    found: np.ndarray = near[shapely.intersects(part.shapes(near), shapely.box(*ground))]
     return found

@@ -155,7 +155,7 @@ def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[
             for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
                 if distance < min(pair.min_m - SLACK, best.get(row, (np.inf,))[0]):
                     name = layer.value("name", int(part.rows[hit]))
-                    best[row] = (distance, part.geometries[hit], str(name) if name else Message(ROLE_TITLES.get(role, role)))
+                    best[row] = (distance, part.shape(hit), str(name) if name else Message(ROLE_TITLES.get(role, role)))
     return [
         _Near(pair, distance, nearest(shapes[row], shape), (features[row],), (title_of(features[row]), name))
         for row, (distance, shape, name) in best.items()

@@ -254,7 +254,7 @@ class _Search:
         for layer in self._snapshot.layers.by_role("road"):
             for part in layer.parts:
                 rows = part.tree.query(place, predicate="dwithin", distance=ROAD_REACH_M) if len(part) and part.dimension == 1 else ()
-                if any(place.distance(part.geometries[row]) <= road_width(layer, part, int(row)) / 2 + ROAD_M for row in rows):
+                if any(place.distance(part.shape(row)) <= road_width(layer, part, int(row)) / 2 + ROAD_M for row in rows):
                     return True
         return False
 

@@ -258,7 +258,7 @@ def homes_in(snapshot: Snapshot, irritant: Placed) -> list[BaseGeometry]:
     """Buildings of the layers that an irritant reaches into and whose use says that people live there."""
     cloud = cloud_of(snapshot, irritant)
     homes = [
-        part.geometries[hit]
+        part.shape(hit)
         for layer in snapshot.layers.by_role("building")
         for part in layer.parts
         if len(part) and "use" in layer.columns

@@ -118,7 +118,7 @@ class IrritantEnclosed(OfIrritant):
     def _layer_fences(self, snapshot: Snapshot) -> np.ndarray:
         """Fences of the layers that are known to be high."""
         return array_of(
-            part.geometries[k]
+            part.shape(k)
             for layer in snapshot.layers.by_role("fence")
             for part in layer.parts
             for k, row in enumerate(part.rows.tolist())
@@ -164,7 +164,7 @@ def _underpasses(snapshot: Snapshot, clouds: np.ndarray) -> tuple[np.ndarray, np
             for row, hit in hits.T.tolist():
                 if any(word in str(layer.value("class", int(part.rows[hit]))).lower() for word in UNDERPASS_WORDS):
                     rows.append(row)
-                    roads.append(part.geometries[hit])
+                    roads.append(part.shape(hit))
     order = np.argsort(np.array(rows, dtype=int), kind="stable")
     return np.array(rows, dtype=int)[order], array_of(roads)[order]
 

@@ -71,6 +71,6 @@ def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry
     for layer in snapshot.layers.by_role("road"):
         for part in layer.parts:
             for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
-                bridges.append(shapely.buffer(part.geometries[row], road_width(layer, part, int(row)) / 2))
+                bridges.append(shapely.buffer(part.shape(row), road_width(layer, part, int(row)) / 2))
     left: BaseGeometry = shapely.difference(water, shapely.union_all(bridges)) if bridges else water
     return left

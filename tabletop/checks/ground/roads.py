@@ -243,7 +243,7 @@ def _pieces(layers: LayerSet, box: tuple[float, float, float, float]) -> tuple[n
     for layer in layers.by_role("road"):
         for part in layer.parts:
             rows = np.sort(part.tree.query(area, predicate="intersects")) if len(part) and part.dimension == 1 else np.empty(0, dtype=int)
-            lines, owner = shapely.get_parts(part.geometries[rows], return_index=True)
+            lines, owner = shapely.get_parts(part.shapes(rows), return_index=True)
             starts, ends, line = straight_pieces(lines)
             bridge = np.array([bool(layer.value("bridge", int(part.rows[row]))) for row in rows], dtype=bool)
             low, high = np.minimum(starts, ends), np.maximum(starts, ends)

@@ -234,5 +234,5 @@ def _bridges(layers: LayerSet, area: BaseGeometry) -> np.ndarray:
     for layer in layers.by_role("road"):
         for part in layer.parts:
             rows = part.tree.query(area, predicate="intersects") if len(part) and part.dimension == 1 else []
-            found += [shapely.buffer(part.geometries[row], road_width(layer, part, int(row)) / 2, cap_style="flat") for row in rows]
+            found += [shapely.buffer(part.shape(row), road_width(layer, part, int(row)) / 2, cap_style="flat") for row in rows]
     return array_of(found)

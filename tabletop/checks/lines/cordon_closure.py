@@ -256,7 +256,7 @@ def _crossings(snapshot: Snapshot, edge: BaseGeometry) -> list[Crossing]:
             rows = part.tree.query(edge, predicate="intersects") if len(part) and part.dimension == 1 else []
             for row in rows:
                 name, width = str(layer.value("name", int(part.rows[row])) or ""), road_width(layer, part, int(row))
-                for met_piece in shapely.get_parts(shapely.intersection(part.geometries[row], edge)):
+                for met_piece in shapely.get_parts(shapely.intersection(part.shape(row), edge)):
                     spot = met_piece if met_piece.geom_type == "Point" else met_piece.interpolate(0.5, normalized=True)
                     met.append((spot.x, spot.y, name, width))
     crossings: list[Crossing] = []

@@ -275,7 +275,7 @@ def with_roads(layers: LayerSet, solids: np.ndarray) -> np.ndarray:
         for part in layer.parts:
             pairs = part.tree.query(solids, predicate="intersects") if len(part) and part.dimension == 1 and len(solids) else ((), ())
             for hit, road in zip(*pairs, strict=True):
-                inner = shapely.intersection(part.geometries[road], solids[hit])
+                inner = shapely.intersection(part.shape(road), solids[hit])
                 if shapely.get_dimensions(inner) > 0:
                     strip = shapely.buffer(inner, road_width(layer, part, int(road)) / 2, cap_style="square")
                     made[hit] = outside(made[hit], array_of([strip]))

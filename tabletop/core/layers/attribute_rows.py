@@ -102,7 +102,7 @@ class AttributeRows:
         found: list[BaseGeometry] = []
         for part in self.layer.parts:
             at = np.flatnonzero(np.isin(part.rows, wanted)) if len(part) else np.empty(0, np.int64)
-            found += list(part.geometries[at]) if len(at) <= MOST_SHAPES else [_box(part.bounds[at])]
+            found += list(part.shapes(at)) if len(at) <= MOST_SHAPES else [_box(part.bounds[at])]
         usable = [one for one in found if not one.is_empty and np.isfinite(one.bounds).all()]
         joined: BaseGeometry = shapely.GeometryCollection(usable) if len(usable) != 1 else usable[0]
         return joined

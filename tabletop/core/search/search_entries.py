@@ -246,7 +246,7 @@ def pieces_of(layer: Layer, entry: Entry) -> list[BaseGeometry]:
         for at in np.flatnonzero(inside):
             row = int(part.rows[at])
             if row == entry.row or (part.dimension == 1 and _first_name(columns, row) == entry.title):
-                found.append(part.geometries[at])
+                found.append(part.shape(int(at)))
     return found
 
 
@@ -261,7 +261,7 @@ def surroundings(layers: Iterable[Layer], entries: Sequence[Entry]) -> Mapping[i
                 continue
             points = shapely.points([((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for _, box in middles])
             for at, area in part.tree.query(points, predicate="within").T:
-                name, size = _first_name(columns, int(part.rows[area])), float(part.geometries[area].area)
+                name, size = _first_name(columns, int(part.rows[area])), float(part.shape(int(area)).area)
                 number = middles[at][0]
                 if name and (number not in found or size < found[number][0]):
                     found[number] = size, name

@@ -22,7 +22,7 @@ def layer_walls(layers: LayerSet, area: BaseGeometry) -> list[BaseGeometry]:
         for layer in layers.by_role(role):
             for part in layer.parts:
                 rows = part.tree.query(area, predicate="intersects") if len(part) else ()
-                shapes += [part.geometries[row] for row in np.sort(rows) if role == "building" or _is_high(layer, part, row)]
+                shapes += [part.shape(int(row)) for row in np.sort(rows) if role == "building" or _is_high(layer, part, row)]
     return shapes
 
 

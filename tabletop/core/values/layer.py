@@ -129,20 +129,39 @@ class Ragged:
 
     @cached_property
     def geometries(self) -> np.ndarray:
-        """(m,) shapely geometries, prepared."""
-        made = shapely.from_ragged_array(_MULTI[self.dimension], self.coords, self.offsets)
-        shapely.prepare(made)
-        return np.asarray(made)
+        """(m,) shapely geometries, prepared. Those of a very large layer take much memory: ask for some of them by `shapes`."""
+        every = np.arange(len(self))
+        return self.shapes(every) if len(self) > GROVE_ABOVE else self._made(every)
 
     @cached_property
     def tree(self) -> STRtree:
-        """Spatial index over `geometries`: one tree, or for very many a grove of small ones."""
-        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else TreeParts(self.geometries, self.bounds)
+        """Spatial index over the geometries: one tree, or for very many small ones, each made when it is first needed."""
+        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else TreeParts(self.bounds, self._made)
+
+    def shapes(self, rows: np.ndarray) -> np.ndarray:
+        """(k,) geometries of rows (k,) of this part; of a very large layer only what lies near them is made."""
+        return self.tree.shapes(rows) if isinstance(self.tree, TreeParts) else np.asarray(self.geometries[rows])
+
+    def shape(self, row: int) -> Any:
+        """The geometry of a row of this part."""
+        return self.shapes(np.array([row]))[0]
+
+    def _made(self, rows: np.ndarray) -> np.ndarray:
+        """(k,) geometries made of the arrays, prepared."""
+        inner = rows
+        offsets: list[np.ndarray] = []
+        for cuts in reversed(self.offsets):
+            counts = cuts[inner + 1] - cuts[inner]
+            starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+            inner = np.repeat(cuts[inner] - starts[:-1], counts) + np.arange(starts[-1])
+            offsets.insert(0, starts)
+        made = shapely.from_ragged_array(_MULTI[self.dimension], self.coords[inner], tuple(offsets))
+        shapely.prepare(made)
+        return np.asarray(made)
 
     def near(self, geometry: Any, distance_m: float = 0.0) -> np.ndarray:
         """Geometries within `distance_m` of the given one."""
-        found = self.tree.query(geometry, predicate="dwithin", distance=distance_m)
-        return np.asarray(self.geometries[np.sort(found)])
+        return self.shapes(np.sort(self.tree.query(geometry, predicate="dwithin", distance=distance_m)))
 
 
 def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] | None = None) -> Ragged:

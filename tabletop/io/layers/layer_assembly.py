@@ -9,7 +9,7 @@ import shapely
 from shapely import GeometryType
 
 from tabletop.core.text.message import Message
-from tabletop.core.values.layer import Column, Layer, LayerInfo, Ragged, TextColumn
+from tabletop.core.values.layer import GROVE_ABOVE, Column, Layer, LayerInfo, Ragged, TextColumn
 from tabletop.io.records.layer_channel import ChannelError, Frame
 
 STEP = 500
@@ -40,7 +40,6 @@ class Assembly:
         self._rows = 0
         self._bytes = 0
         self._parts: dict[int, list[Ragged]] = {}
-        self._shapes: dict[int, list[np.ndarray]] = {}
         self._columns: dict[str, list[Column]] = {}
 
     @property
@@ -67,7 +66,6 @@ class Assembly:
 
     def _add_part(self, part: Ragged) -> None:
         self._parts.setdefault(part.dimension, []).append(part)
-        self._shapes.setdefault(part.dimension, []).extend(_shapes(part))
 
     def layer(self, info: LayerInfo, problems: tuple[Message, ...], lost: int = 0, losses: tuple[Message, ...] = ()) -> Layer:
         """The layer with shapes, index and extent ready."""
@@ -89,14 +87,27 @@ class Assembly:
             offsets.append(np.concatenate([np.zeros(1, np.int64), *pieces]))
         coords, rows, bounds = (np.concatenate([getattr(part, name) for part in parts]) for name in ("coords", "rows", "bounds"))
         joined = Ragged(dimension, coords, tuple(offsets), rows, bounds)
-        joined.__dict__["geometries"] = np.concatenate(self._shapes[dimension])
+        if len(joined) <= GROVE_ABOVE or not _is_sound(joined):
+            joined.__dict__["geometries"] = np.concatenate([np.empty(0, dtype=object), *_shapes(joined)])
         return joined
 
 
 def _warm(part: Ragged) -> None:
     """Builds the index. It stands before the shapes, so that it goes first: shapes that go in the order they were made go much faster."""
     _ = part.tree
-    part.__dict__["geometries"] = part.__dict__.pop("geometries")
+    if "geometries" in part.__dict__:
+        part.__dict__["geometries"] = part.__dict__.pop("geometries")
+
+
+def _is_sound(part: Ragged) -> bool:
+    """Whether shapes can be made of any rows, later: nothing is empty, lines have two places, rings four and are closed. What is not is
+    made at once, so that it is known to be damaged."""
+    if any((np.diff(cuts) < 1).any() for cuts in part.offsets):
+        return False
+    cuts, places = part.offsets[0], part.coords
+    if part.dimension < 2:
+        return bool((np.diff(cuts) > part.dimension).all())
+    return bool((np.diff(cuts) > 3).all() and (places[cuts[:-1]] == places[cuts[1:] - 1]).all())
 
 
 def part_of(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:

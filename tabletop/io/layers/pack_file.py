@@ -23,7 +23,7 @@ from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.labels import told as told_sentence
 from tabletop.core.text.message import mark
-from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.core.values.layer import Layer, LayerInfo, Ragged
 from tabletop.io.records.layer_channel import ChannelError, Frame
 
 SUFFIX = ".gpkg"
@@ -136,8 +136,21 @@ def _array(dtype: str, shape: str, sha256: str, content: bytes) -> np.ndarray:
 def check_places(layer: Layer) -> None:
     """Raises ValueError where geometries of a pack hold no finite numbers, or do not lie where their boxes say."""
     for part in layer.parts:
-        if not np.isfinite(part.coords).all() or not np.allclose(shapely.bounds(part.geometries), part.bounds, rtol=0, atol=1e-6):
+        if not np.isfinite(part.coords).all() or not np.allclose(_boxes(part), part.bounds, rtol=0, atol=1e-6):
             raise ValueError("places")
+
+
+def _boxes(part: Ragged) -> np.ndarray:
+    """(m, 4) bounds of the coordinates of each geometry, in metres; no geometry is made for them."""
+    cuts = part.offsets[-1]
+    for inner in reversed(part.offsets[:-1]):
+        cuts = inner[cuts]
+    if (np.diff(cuts) < 1).any():
+        return np.asarray(shapely.bounds(part.geometries))
+    first = cuts[:-1]
+    if not len(first):
+        return np.empty((0, 4))
+    return np.hstack((np.minimum.reduceat(part.coords, first), np.maximum.reduceat(part.coords, first)))
 
 
 def with_losses(layer: Layer) -> Layer:

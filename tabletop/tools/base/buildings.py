@@ -84,7 +84,7 @@ def _rows(layers: LayerSet, role: str, shape: BaseGeometry, near_m: float, dimen
 
 def _of_row(layer: Layer, part: Ragged, hit: int, spot: Point) -> Building | None:
     """The piece of a row that holds or is nearest to the place; None where the layer's outline is broken beyond use."""
-    pieces = [piece for piece in shapely.get_parts(repaired(part.geometries[hit])).tolist() if isinstance(piece, Polygon | Point)]
+    pieces = [piece for piece in shapely.get_parts(repaired(part.shape(hit))).tolist() if isinstance(piece, Polygon | Point)]
     if not pieces:
         return None
     nearest = min(pieces, key=lambda piece: (shapely.distance(piece, spot), piece.area))

@@ -101,7 +101,7 @@ def _of_layers(context: ToolContext, ground: Position, tolerance_m: float, exclu
 
 def row_of_houses(part: Ragged, row: int) -> BaseGeometry:
     """One area with all that touch it, and those that touch them, up to a row of some length."""
-    whole: BaseGeometry = part.geometries[row]
+    whole: BaseGeometry = part.shape(row)
     for _ in range(ROW_STEPS):
         grown = shapely.union_all(part.near(whole, TOUCH_M))
         if grown.area <= whole.area + TOUCH_M**2:

@@ -15,7 +15,7 @@ def both(request, monkeypatch):
     random = np.random.default_rng(5)
     corner = random.uniform(0, 100, (300, 2)).round(0)
     shapes = shapely.box(*corner.T, *(corner + random.uniform(0, 8, (300, 2)).round(0) + 0.5).T)
-    return grove.TreeParts(shapes, shapely.bounds(shapes)), STRtree(shapes)
+    return grove.TreeParts(shapely.bounds(shapes), lambda rows: shapes[rows]), STRtree(shapes)
 
 
 def pairs(found):
@@ -81,3 +81,20 @@ def test_far_questions_find_nothing_and_empty_ones_neither(both):
     for question in (shapely.Point(1e6, 1e6), shapely.Polygon(), shapely.points([[1e6, 0.0], [0.0, -1e6]])):
         for predicate, distance in (("intersects", None), ("dwithin", 5.0)):
             assert ours.query(question, predicate, distance).shape == theirs.query(question, predicate, distance).shape
+
+
+def test_of_a_district_only_what_lies_near_questions_is_made():
+    towns = [shapely.box(x, y, x + 8, y + 8) for town in range(12) for x in range(0, 400, 10) for y in np.arange(0, 500, 10) + 9_000 * town]
+    part = ragged_from(towns, 2)
+    assert len(part) > GROVE_ABOVE and part.tree.made == 0
+    near = part.near(shapely.Point(204, 27_254), 30.0)
+    wanted = [one for one in towns if one.distance(shapely.Point(204, 27_254)) <= 30.0]
+    assert {one.geoms[0].wkt for one in near} == {one.wkt for one in wanted} and shapely.is_prepared(near).all()
+    assert 0 < part.tree.made <= 4 * grove.TREE_SIZE < len(part)
+    again = part.near(shapely.Point(204, 27_254), 30.0)
+    assert all(one is other for one, other in zip(near, again, strict=True)), "one geometry is one object"
+    before = part.tree.made
+    assert part.tree.query(shapely.Point(-9e6, 9e6)).shape == (0,) and part.tree.made == before
+    rows = np.array([20_000, 3, 11_111])
+    assert [one.wkt for one in part.shapes(rows)] == [shapely.MultiPolygon([towns[row]]).wkt for row in rows]
+    assert part.shape(3) is part.shapes(rows)[1] and len(part.geometries) == len(towns) == part.tree.made

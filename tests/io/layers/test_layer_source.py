@@ -100,10 +100,10 @@ def test_several_batches_are_one_layer_and_come_warm(source, tmp_path):
     said = []
     layer = source.read(info(path), progress=said.append)
     part = layer.parts[0]
-    assert layer.count == count and {"geometries", "tree"} <= set(vars(part)) and isinstance(part.tree, TreeParts)
+    assert layer.count == count and isinstance(vars(part)["tree"], TreeParts) and part.tree.made == 0
     for row in (0, 8191, 8192, 16_385, count - 1):
         assert layer.value("number", row) == row and layer.value("name", row) == (f"r{row}" if row % 3 else None)
-        assert part.geometries[row].bounds == pytest.approx(towns(count)[row].bounds)
+        assert part.shape(row).bounds == pytest.approx(towns(count)[row].bounds)
     assert said == sorted(said) and len(said) > 2 and said[-1] == 1.0
 
 
