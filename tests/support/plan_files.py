@@ -74,6 +74,16 @@ def as_other_user(work):
     return said
 
 
+def damage_page_of(path, text):
+    """Overwrite the one page that holds this text; the change counter says that something changed."""
+    content = bytearray(path.read_bytes())
+    page = content.index(text.encode("utf-8")) // 4096
+    assert page > 0
+    content[page * 4096 : (page + 1) * 4096] = b"\xa5" * 4096
+    content[24:28] = (int.from_bytes(content[24:28], "big") + 1).to_bytes(4, "big")
+    path.write_bytes(content)
+
+
 def damage(path):
     """Overwrite every page but the first, as a bad stick would; the change counter says that something changed."""
     content = bytearray(path.read_bytes())

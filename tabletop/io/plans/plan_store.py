@@ -246,14 +246,18 @@ class PlanFile:
                 self._log = self._log.passing_over(kind)
 
     def look(self) -> bool:
-        """Catch up with what others committed, without waiting for a lock; whether they did anything. Raises PlanError."""
+        """Catch up with what others committed, without waiting for a lock; whether they did anything. One that is open for reading only is
+        read anew. Raises PlanError."""
         with self._lock, faults(self.path):
             connection = self._connection
-            if connection is None or self.read_only or identity(self.path) != self._identity:
+            if connection is None or identity(self.path) != self._identity:
                 return False
             wait_for_locks(connection, 0)
             if _data_version(connection) == self._data_version:
                 return False
+            if self.read_only:
+                self.reload(0)
+                return bool(self._caught)
             connection.execute("BEGIN")
             try:
                 return self._read_others(connection)

@@ -28,6 +28,7 @@ from tabletop.session.keeping.left_files import LeftFiles
 from tabletop.session.keeping.neighbours import Neighbours
 from tabletop.session.keeping.opening import Opened, whole
 from tabletop.session.keeping.others import Others
+from tabletop.session.keeping.reading_along import ReadingAlong
 from tabletop.session.keeping.reckoned import Reckoned
 from tabletop.session.keeping.waiting_here import Held, WaitingHere, why_held
 
@@ -73,6 +74,7 @@ class KeptPlan(QObject):
         self.runs_found: tuple[RunInfo, ...] | None = None
         """The runs of a plan that was opened, until somebody took them from here."""
         self._discards = False
+        self._along: ReadingAlong | None = None
         self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
@@ -111,6 +113,8 @@ class KeptPlan(QObject):
         self.here, self.runs_found = here, found.runs
         if here is not None:
             self._writer = PlanWriter(opened, self._answers(opened, here), here.changes, here.works)
+        else:
+            self._along = ReadingAlong(opened, lambda caught: self._of_others.emit(opened, lambda: self.others.caught(caught)))
         self._store = FileStore(opened, self._writer)
         self.neighbours.follow(opened.path, not opened.read_only)
         self._show_stored()
@@ -154,6 +158,9 @@ class KeptPlan(QObject):
         if self.here is not None and self._discards:
             self.here.journal.discard()
         self.neighbours.stop()
+        if self._along is not None:
+            self._along.stop()
+        self._along = None
         self._left.close(self._file, self._writer, waits)
         self._store = None
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None

@@ -22,7 +22,7 @@ class OpenQuestion(QDialog):
         self.setWindowTitle(tr("The plan is open elsewhere"))
         said = tr("{file} is open at: {who}.", file=path.name, who=who)
         advice = tr("Together, each sees what the other does, and is asked only where both change the same.")
-        reading = tr("For reading, you see the plan as it is now; what they do later is seen when it is opened again.")
+        reading = tr("For reading, you see the plan and what they do, and change nothing.")
         self.text = QLabel(f"{said}\n\n{advice}\n\n{reading}", self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.plan_files import LABEL, damage, moved, read, sql, unit, written
+from support.plan_files import LABEL, damage, damage_page_of, moved, read, sql, unit, written
 from tabletop.core.text.errors import PlanError, PlanGoneError
 from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_setting
 from tabletop.core.values.plan import Plan
@@ -323,6 +323,17 @@ def test_a_file_that_is_damaged_while_it_is_open_takes_nothing_and_loses_nothing
     path.write_bytes(whole)
     writer.try_again()
     assert writer.flush(10) and len(read(path).plan.features) == 43 and writer.unsettled == 0
+
+
+def test_one_page_that_is_overwritten_takes_no_row_off_the_screen(path, opened, writer, answers):
+    made = [unit(f"name-{number}") for number in range(200)]
+    writer.submit(add_feature(LABEL, *made), "do")
+    assert writer.flush(20)
+    before = opened.plan
+    damage_page_of(path, "name-120")
+    writer.submit(replace_features(LABEL, [(made[120], moved(made[120]))]), "do")
+    writer.flush(10)
+    assert answers.held and answers.held[0][0] == "damaged" and opened.plan == before and not opened.take_caught()
 
 
 def test_an_edit_is_on_disk_when_it_is_acknowledged(path, opened):

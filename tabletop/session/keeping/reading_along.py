@@ -1,0 +1,42 @@
+"""A plan that is open for reading only, followed: what others commit is looked for by a thread that nobody waits for."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from tabletop.core.text.errors import PlanError
+from tabletop.io.plans.plan_catching import Caught
+from tabletop.io.plans.plan_store import PlanFile
+
+log = logging.getLogger(__name__)
+LOOK_S = 1.0
+MOST_OFTEN = 10
+"""So many times as long as reading the plan takes is the pause after it."""
+
+
+class ReadingAlong:
+    """The thread of one plan file; `told` is called in it, with what others did."""
+
+    def __init__(self, plan_file: PlanFile, told: Callable[[Caught], None]) -> None:
+        self._file, self._told = plan_file, told
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="plan that is read", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The plan was left; the thread ends by itself."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        pause_s = LOOK_S
+        while not self._ended.wait(pause_s):
+            begun = time.monotonic()
+            try:
+                self._file.look()
+            except PlanError as error:
+                log.debug("no look at the plan: %s", error)
+            pause_s = max(LOOK_S, MOST_OFTEN * (time.monotonic() - begun))
+            for caught in self._file.take_caught():
+                if not self._ended.is_set():
+                    self._told(caught)
