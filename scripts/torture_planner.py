@@ -14,6 +14,7 @@ from pathlib import Path
 
 import shapely
 
+from tabletop.core.text.errors import PlanHeldError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Scope, Span, State
@@ -193,7 +194,7 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
             notes.tell(saved=saved)
 
     signals.saved_changed.connect(look_whether_saved)
-    file.open(path)
+    _opened(file, path, time.monotonic() + day.patience_s)
     hand.own = {key: one for key, one in file.plan.features.items() if key.startswith(f"{day.planner}-")}
     hand.made = len(hand.own) + 1000 * (day.seed.count("again"))
     base = stack.index()
@@ -232,6 +233,17 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
     notes.tell(end=count, unsaved=file.unsaved, read_only=file.read_only, rows=rows_of(file.plan, day.planner))
     file.close()
     return 0
+
+
+def _opened(file, path: Path, until: float) -> None:
+    """Open the plan, again where another program holds it for long, as the window does."""
+    while True:
+        try:
+            file.open(path)
+            return
+        except PlanHeldError:
+            if time.monotonic() > until:
+                raise
 
 
 def _act(file, stack, kind: str, change: Change) -> bool:

@@ -42,9 +42,11 @@ RETRY_S = 1.0
 RETRY_BUSY_MS = 200
 """How long a try waits for a lock."""
 FIRST_BUSY_MS = 500
-"""How long the first try of an edit waits for a lock; from then on the edit is one that waits, and is kept as such."""
+"""How long the first try of an edit waits for a lock; from then on the edit is kept as one that waits."""
 QUICK_RETRY_S = 0.1
 """Pause between two tries while nobody was told yet that an edit waits."""
+LATEST_S = 0.2
+"""So long edits that come one upon the other are taken before those that wait are kept on this computer, and tried."""
 LOOK_S = 1.0
 """Pause between two looks for what others committed."""
 MOST_OFTEN = 10
@@ -58,18 +60,16 @@ class PlanWriter:
 
     def __init__(self, plan_file: PlanFile, answers: Answers, waiting: Sequence[Change] = (), beside: Sequence[Work] = ()) -> None:
         """`waiting`, `beside`: edits and rows beside the plan that an earlier session left."""
-        self._file = plan_file
-        self._answers = answers
-        self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._file, self._answers = plan_file, answers
+        self._queue = queue.SimpleQueue[Any]()
         self._waiting: list[Waiting] = [(change, "do") for change in waiting]
         self._parked: list[Waiting] = []
         self._aside = Aside()
         self._refusal: PlanRefusedError | None = None
         self._beside: list[Beside] = [Beside(work) for work in beside]
-        self._next_try = 0.0
-        self._next_look = time.monotonic() + LOOK_S
+        self._next_try = self._noted = self._look_cost_s = 0.0
+        self._since, self._next_look = time.monotonic(), time.monotonic() + LOOK_S
         self._counts = Counts(waiting, len(self._beside))
-        self._since, self._look_cost_s = time.monotonic(), 0.0
         self._told: str | None = None
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
@@ -110,7 +110,7 @@ class PlanWriter:
         self._queue.put((change, kind))
 
     def answer(self, parked: tuple[Waiting, ...], changes: tuple[Change, ...]) -> None:
-        """Let these changes stand in the place of what is parked; where more was parked meanwhile it is asked again."""
+        """Let these changes stand in place of what is parked; where more was parked meanwhile it is asked again."""
         self._queue.put(Answer(parked, changes))
 
     def keep(self, work: Work) -> None:
@@ -170,7 +170,10 @@ class PlanWriter:
                 self._take_answer(item)
             elif item is not _NOTHING:
                 self._write(item)
+            if not self._queue.empty() and time.monotonic() < self._noted + LATEST_S:
+                continue  # all that came meanwhile is kept before a file that is held is tried again
             if (self._waiting or self._beside) and time.monotonic() >= self._next_try:
+                self._note()
                 self._try_all()
             if time.monotonic() >= self._next_look:
                 self._look()
@@ -181,6 +184,7 @@ class PlanWriter:
 
     def _note(self) -> None:
         """Tell what waits now."""
+        self._noted = time.monotonic()
         over = self._told is not None and not self._waiting and not self._beside
         self._told = None if over else self._told
         self._answers.waits(self.waiting, self.beside)

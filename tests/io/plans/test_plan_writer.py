@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -361,6 +362,31 @@ def test_flush_says_when_it_takes_too_long(path, opened, writer):
     other.execute("ROLLBACK")
     other.close()
     assert writer.flush(10)
+
+
+def test_edits_that_come_while_a_lock_is_tried_are_all_told_before_it_is_tried_again(path, opened, answers, monkeypatch):
+    """Each try waits for the lock: one try for each edit left those behind it untold, and a kill then lost them."""
+    told, tries, write = [], [], opened.write
+
+    def tried(change, kind, busy_ms):
+        if not tries:
+            for number in range(40):
+                writer.submit(set_setting(LABEL, f"b{number}", None, 1), "do")
+        tries.append(len(told[-1]) if told else 0)
+        return write(change, kind, busy_ms=1)
+
+    monkeypatch.setattr(opened, "write", tried)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writer = PlanWriter(opened, Answers(answers.acknowledged, answers.hold, waits=lambda waiting, beside: told.append(waiting)))
+    writer.submit(set_setting(LABEL, "a", None, 1), "do")
+    while len(tries) < 2:
+        time.sleep(0.01)
+    other.execute("ROLLBACK")
+    other.close()
+    assert writer.flush(10)
+    writer.close()
+    assert tries[0] == 0 and tries[1] == 41
 
 
 @pytest.mark.expects_errors
