@@ -1,7 +1,7 @@
 """Speed of what people feel, as medians and as ratios to a peer in the same run: on the demo town and on a generated kabupaten.
 
-python3 scripts/bench.py --json               {name: {value, unit, peer, ratio}}; ratio = peer / value, above 1 is faster than the peer
-python3 scripts/bench.py --json --peer qgis   the same with QGIS, where python3-qgis is installed
+python3 scripts/bench.py --json --peer qgis   {name: {value, unit, peer, ratio}}; ratio = peer / value, above 1 is faster than the peer
+python3 scripts/bench.py --only paint --runs 3 --out NEW.json --compare OLD.json   what became slower since OLD.json
 Figures of one machine cannot be compared with those of another; ratios of one run can.
 """
 
@@ -39,6 +39,17 @@ def wait(until: Callable[[], bool], timeout_s: float = 120.0) -> None:
             raise TimeoutError("the program did not settle")
 
 
+def medians_ms(work: Callable[[], None]) -> tuple[float, float]:
+    """By the clock and of this process on the processor: on a busy machine only the second says how dear the work is."""
+    work()
+    walls, cpus = [], []
+    for _ in range(PAINTS):
+        before = time.process_time()
+        walls.append(taken_ms(work))
+        cpus.append((time.process_time() - before) * 1000)
+    return statistics.median(walls), statistics.median(cpus)
+
+
 def taken_ms(work: Callable[[], None]) -> float:
     start = time.perf_counter()
     work()
@@ -73,8 +84,9 @@ class Stage:
         self.canvas.deleteLater()
         self.session.close()
 
-    def first_paint_ms(self, view) -> float:
+    def first_paint_ms(self, view) -> tuple[float, float]:
         """From a map that nothing is drawn of to one with nothing missing, tile by tile as the window does it."""
+        from PySide6.QtCore import QCoreApplication, QEvent
         from PySide6.QtGui import QImage, QPainter
 
         from tabletop.canvas.base.tile_store import TileStore
@@ -88,12 +100,14 @@ class Stage:
             painter = QPainter(image)
             tiles.paint(painter, view)
             painter.end()
+            # At rest it would go on with what lies outside the view, in the time of the next picture.
             tiles.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-        paint()
-        return statistics.median(taken_ms(paint) for _ in range(PAINTS))
+        wait(lambda: self.tiles._next_ahead() is None)
+        return medians_ms(paint)
 
-    def base_paint_ms(self, view) -> float:
+    def base_paint_ms(self, view) -> tuple[float, float]:
         """The layers painted into one picture, without tiles: painter for painter with another program."""
         from PySide6.QtGui import QImage, QPainter
 
@@ -107,11 +121,10 @@ class Stage:
             base.paint(painter, view)
             painter.end()
 
-        paint()
-        return statistics.median(taken_ms(paint) for _ in range(PAINTS))
+        return medians_ms(paint)
 
     def pan_frame_ms(self) -> float:
-        """One frame of a drag: move by some pixels and paint."""
+        """One frame of a drag."""
 
         def frame() -> None:
             self.canvas.pan_px(3, 2)
@@ -268,54 +281,52 @@ def kabupaten_plan(folder: Path, buildings: int, roads: int) -> tuple[Path, Path
     return folder / "plan.gpkg", catalogue
 
 
-def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
+def measure(buildings: int, roads: int, only_paint: bool = False) -> tuple[dict, dict]:
     """Figures by name, and what a peer has to do."""
     from PySide6.QtWidgets import QApplication
 
+    import bench_paint
     import bench_symbols
     from tabletop.io.plans.demo import write_demo
 
     application = QApplication.instance() or QApplication([])
-    figures: dict[str, float] = {}
+    figures: dict = {}
     request: dict = {"paint": {}, "commit": {}}
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     kabupaten, catalogue = kabupaten_plan(folder, buildings, roads)
     demo = write_demo(folder)
-    town = ROOT / "layers" / "tenggarong.gpkg"
-    stages = {
-        "": (demo, None, 7, [(str(town), name) for name in ("landuse", "water", "roads", "buildings", "fence", "poi")]),
-        "_kabupaten": (kabupaten, catalogue, 2, [(str(folder / "kabupaten.gpkg"), name) for name in ("road", "building")]),
-    }
-    for suffix, (plan_file, layers, count, tables) in stages.items():
-        stage = Stage(plan_file, layers, count)
-        west, south, east, north = around(stage.session.plan)
-        wide = (west - TOWN_M, south - TOWN_M * 9 / 16, east + TOWN_M, north + TOWN_M * 9 / 16)
-        for name, bounds in (("street", (west, south, east, north)), ("town", wide)):
-            for row, work in (("first_paint_ms", stage.first_paint_ms), ("base_paint_ms", stage.base_paint_ms)):
-                figures[f"{row}{suffix}_{name}"] = work(view_of(bounds))
-                request["paint"][f"{row}{suffix}_{name}"] = {"layers": tables, "extent": bounds, "size": SIZE_PX}
+    for suffix, (plan_file, layers, count) in {"": (demo, None, 7), "_kabupaten": (kabupaten, catalogue, 2)}.items():
+        stage = Stage(plan_file, layers, count, judged=not only_paint)
+        made, wanted = bench_paint.figures(stage, suffix)
+        figures |= made
+        request["paint"] |= wanted
         figures[f"pan_frame_ms{suffix}"] = stage.pan_frame_ms()
-        figures[f"edit_to_findings_ms{suffix}"] = stage.edit_to_findings_ms()
+        if not only_paint:
+            figures[f"edit_to_findings_ms{suffix}"] = stage.edit_to_findings_ms()
         stage.close()
-    stage = Stage(many_features(folder), None, 7)
-    figures.update(many_figures(stage))
-    stage.close()
-    figures["commit_ms"] = commit_ms(demo)
-    figures.update(bench_symbols.figures())
-    request["commit"]["commit_ms"] = [str(kabupaten), "plan_points"]
+    if not only_paint:
+        stage = Stage(many_features(folder), None, 7)
+        figures.update(many_figures(stage))
+        stage.close()
+        figures["commit_ms"] = commit_ms(demo)
+        figures.update(bench_symbols.figures())
+        request["commit"]["commit_ms"] = [str(kabupaten), "plan_points"]
     del application
     return figures, request
 
 
-def qgis(request: dict) -> dict[str, float]:
-    """The same work by QGIS, in its own process of the system's Python; empty where it is not installed."""
+def qgis(request: dict) -> dict[str, dict[str, list[float]]]:
+    """The same work by QGIS, in its own process of the system's Python, by what it was painted from; empty where it is not installed."""
     system = "/usr/bin/python3"
     if not Path(system).exists() or subprocess.run([system, "-c", "import qgis.core"], capture_output=True).returncode:
         sys.stderr.write("QGIS is not installed; on Debian or Ubuntu: sudo apt-get install python3-qgis\n")
         return {}
     script = Path(__file__).with_name("bench_qgis.py")
-    result = subprocess.run([system, str(script)], input=json.dumps(request), capture_output=True, text=True, timeout=1200)
-    return json.loads(result.stdout) if result.returncode == 0 and result.stdout else {}
+    result = subprocess.run([system, str(script)], input=json.dumps(request), capture_output=True, text=True, timeout=3600)
+    if result.returncode or not result.stdout:
+        sys.stderr.write(f"QGIS failed: {result.stderr[-500:]}\n")
+        return {}
+    return json.loads(result.stdout)
 
 
 def checks(buildings: int, roads: int) -> dict[str, dict]:
@@ -338,31 +349,52 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     return found | bench_pictures.rows() | bench_book.rows() | bench_table.rows()
 
 
+def run(options: argparse.Namespace) -> dict[str, dict]:
+    """All rows once. The peer of a row is the fastest of the ways that it was measured in; `peers` has them all."""
+    figures, request = measure(options.buildings, options.roads, options.only == "paint")
+    peers = qgis(request) if options.peer else {}
+    rows = {}
+    for name, figure in figures.items():
+        value, cpu = figure if isinstance(figure, tuple) else (figure, None)
+        ways = peers.get(name, {})
+        alike = [taken for way, taken in ways.items() if ("labels" in way) == ("labels" in name)]
+        peer, peer_cpu = (min((one[place] for one in alike), default=None) for place in (0, 1))
+        rows[name] = {"value": round(value, 2), "unit": "ms", "peer": peer, "ratio": None if peer is None else round(peer / value, 2)}
+        if cpu is not None:
+            rows[name] |= {"cpu": round(cpu, 2), "peer_cpu": peer_cpu, "cpu_ratio": None if peer_cpu is None else round(peer_cpu / cpu, 2)}
+        if ways:
+            rows[name]["peers"] = ways
+    if options.only == "paint":
+        return rows
+    return rows | checks(options.buildings, options.roads)
+
+
 def main() -> int:
+    import bench_compare
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--peer", choices=["qgis"], help="measure a peer too")
     parser.add_argument("--buildings", type=int, default=250_000)
     parser.add_argument("--roads", type=int, default=60_000)
+    parser.add_argument("--only", choices=["paint"], help="the rows of painting alone")
+    parser.add_argument("--runs", type=int, default=1, help="so many runs; medians of their figures")
+    parser.add_argument("--compare", type=Path, metavar="OLD.json", help="tell what became slower since; exit code 1 if anything did")
+    parser.add_argument("--tolerance", type=float, default=0.25, help="so much slower is no difference (0.25: a quarter)")
+    parser.add_argument("--out", type=Path, help="write the JSON into a file too")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    figures, request = measure(options.buildings, options.roads)
-    peers = qgis(request) if options.peer else {}
-    rows = {}
-    for name, value in figures.items():
-        peer = peers.get(name)
-        rows[name] = {
-            "value": round(value, 2),
-            "unit": "ms",
-            "peer": None if peer is None else round(peer, 2),
-            "ratio": None if peer is None else round(peer / value, 2),
-        }
-    rows |= checks(options.buildings, options.roads)
+    rows = bench_compare.medians([run(options) for _ in range(options.runs)])
+    if options.out:
+        options.out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     if options.json:
         print(json.dumps(rows, indent=1))
     else:
-        for name, row in rows.items():
-            print(f"{name:36} {row['value']:10.2f} {row['unit']:2}   peer {row['peer'] or '-':>10}   ratio {row['ratio'] or '-':>6}")
+        print("\n".join(bench_compare.lines(rows)))
+    if options.compare:
+        lines, slower = bench_compare.compared(json.loads(options.compare.read_text(encoding="utf-8")), rows, options.tolerance)
+        print("\n".join(lines), file=sys.stderr if options.json else sys.stdout)
+        return int(slower)
     return 0
 
 

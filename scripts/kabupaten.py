@@ -12,6 +12,12 @@ SIZE_M = 60_000.0
 TOWNS = 60
 
 
+def grow(times: int) -> None:
+    """Make a province of so many kabupaten: as many towns more on as much more ground."""
+    global ORIGIN, SIZE_M, TOWNS
+    ORIGIN, SIZE_M, TOWNS = (420_000.0, 9_750_000.0), SIZE_M * times**0.5, TOWNS * times
+
+
 def town_centres(random: np.random.Generator) -> np.ndarray:
     return np.asarray(ORIGIN) + random.uniform(0.05, 0.95, (TOWNS, 2)) * SIZE_M
 

@@ -24,6 +24,8 @@ FEW_PER_PIECE = 9
 """Layers of so few vertices a geometry, such as buildings, are not thinned: their corners are what they are."""
 FEW_VERTICES = 20_000
 """Levels of so few vertices are made when they are asked for; of more, in a thread of their own, and until then all vertices are drawn."""
+LINES_AT_ONCE = 2_000
+"""Lines are made into shapes with Python's lock held: of more at once the window would stand still."""
 LEVELS = {1: (0, 2, 4, 6, 8), 2: (0, 1, 2, 3, 4, 5, 6, 7, 8)}
 """Coarser levels of lines and of areas: powers of two in metres."""
 DENSITY_CELL_SHARE = 0.5
@@ -332,14 +334,17 @@ def _simplified(pieces: Pieces, tolerance_m: float) -> Pieces:
     bent = counts > 2
     if not bent.any():
         return pieces
-    places, cuts = gather(pieces.cuts, np.flatnonzero(bent))
-    lines = shapely.linestrings(pieces.coords[places], indices=np.repeat(np.arange(len(cuts) - 1), np.diff(cuts)))
-    found, of = shapely.get_coordinates(shapely.simplify(lines, tolerance_m, preserve_topology=False), return_index=True)
-    left = counts.copy()
-    left[bent] = np.bincount(of, minlength=len(lines))
+    found, left, numbers = [], counts.copy(), np.flatnonzero(bent)
+    for first in range(0, len(numbers), LINES_AT_ONCE):
+        some = numbers[first : first + LINES_AT_ONCE]
+        places, cuts = gather(pieces.cuts, some)
+        lines = shapely.linestrings(pieces.coords[places], indices=np.repeat(np.arange(len(some)), np.diff(cuts)))
+        corners, of = shapely.get_coordinates(shapely.simplify(lines, tolerance_m, preserve_topology=False), return_index=True)
+        left[some] = np.bincount(of, minlength=len(some))
+        found.append(corners)
     made = np.concatenate(([0], np.cumsum(left)))
     coords = np.empty((made[-1], 2))
-    coords[np.repeat(bent, left)] = found
+    coords[np.repeat(bent, left)] = np.vstack(found)
     coords[np.repeat(~bent, left)] = pieces.coords[np.repeat(~bent, counts)]
     return Pieces(coords, made, pieces.parts)
 

@@ -91,7 +91,7 @@ class Tile:
     generation: int
     waits_for: frozenset[PieceKey] = frozenset()
     part: QRect = WHOLE
-    """The pixels that are drawn: all of them, or those that a sheet covered."""
+    """The pixels of the tile that the image has: all of them, or those that a sheet covered."""
 
     @property
     def is_whole(self) -> bool:
@@ -136,14 +136,17 @@ class Sheet:
 def with_strip(tile: Tile | None, place: QRect, image: QImage, strip: QRect, generation: int) -> Tile:
     """The tile at `place` (pixels of the grid) with what a strip, painted as `image`, covers of it."""
     covered = place.intersected(strip)
-    inside = covered.translated(-place.topLeft())
+    inside, piece = covered.translated(-place.topLeft()), image.copy(covered.translated(-strip.topLeft()))
     if tile is None or tile.generation != generation or not _joins(tile.part, inside):
-        tile = Tile(QImage(SIDE_PX, SIDE_PX, QImage.Format.Format_RGB32), generation, frozenset(), QRect())
-    painter = QPainter(tile.image)
+        return Tile(piece, generation, frozenset(), inside)
+    part = tile.part.united(inside)
+    both = QImage(part.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(both)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(inside.topLeft(), image, covered.translated(-strip.topLeft()))
+    painter.drawImage(tile.part.topLeft() - part.topLeft(), tile.image)
+    painter.drawImage(inside.topLeft() - part.topLeft(), piece)
     painter.end()
-    return Tile(tile.image, generation, frozenset(), tile.part.united(inside))
+    return Tile(both, generation, frozenset(), part)
 
 
 def _joins(part: QRect, other: QRect) -> bool:
@@ -192,7 +195,7 @@ def blit(painter: QPainter, view: View, ratio: float, tiles: Sequence[tuple[Key,
     painter.scale(1 / ratio, 1 / ratio)
     for key, tile in tiles:
         place = QPoint(right_px + (key[1] - column) * TILE_PX, down_px - (key[2] - row) * TILE_PX)
-        painter.drawImage(place + tile.part.topLeft(), tile.image, tile.part)
+        painter.drawImage(place + tile.part.topLeft(), tile.image)
 
 
 def warp(painter: QPainter, view: View, key: Key, tile: Tile) -> None:
@@ -205,5 +208,5 @@ def warp(painter: QPainter, view: View, key: Key, tile: Tile) -> None:
     box = rect_of(key, tile.part)
     east, north = view.centre
     place = QRectF((box.left() - east) * scale, (north - box.top() - box.height()) * scale, box.width() * scale, box.height() * scale)
-    painter.drawImage(place, tile.image, QRectF(tile.part))
+    painter.drawImage(place, tile.image)
     painter.restore()

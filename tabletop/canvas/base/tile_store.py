@@ -1,10 +1,11 @@
-"""Cached tiles of the base map, shared by all windows: one is drawn per turn of the event loop, those nearest the middle first."""
+"""Cached tiles of the base map, shared by all windows: drawn a strip of a view or a tile a turn of the event loop, the middle first."""
 
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
@@ -49,6 +50,7 @@ class TileStore(QObject):
     and where nothing is there gets tiles of the next power of two."""
 
     tile_ready = Signal()
+    seconds_per_pixel = GUESSED_S_PER_PIXEL  # of the strip before, in whichever store
 
     def __init__(
         self,
@@ -58,12 +60,12 @@ class TileStore(QObject):
         memory_bytes: int = MEMORY_BYTES,
         settle_ms: int = SETTLE_MS,
         pieces: PicturePieces | None = None,
-        sharing: "list[TileStore] | None" = None,
+        sharing: "WeakSet[TileStore] | None" = None,
     ) -> None:
         super().__init__(parent)
-        self._sharing = [] if sharing is None else sharing
-        """The stores that share the memory, this one among them."""
-        self._sharing.append(self)
+        self._sharing: WeakSet[TileStore] = WeakSet() if sharing is None else sharing
+        # The stores that share the memory, this one among them: a cycle would go, with its timers, in any thread.
+        self._sharing.add(self)
         self._pieces = pieces or PicturePieces(self)
         self._pieces.arrived.connect(self._pieces_arrived)
         self._views = tuple(layer_views)
@@ -77,7 +79,6 @@ class TileStore(QObject):
         self._wanted: OrderedDict[tuple[int, int, float], View] = OrderedDict()
         self._zooming: set[tuple[int, int, float]] = set()
         self._sheet: Sheet | None = None
-        self._seconds_per_pixel = GUESSED_S_PER_PIXEL
         self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
         self._ahead.timeout.connect(self._draw_ahead)
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -107,7 +108,7 @@ class TileStore(QObject):
             # Of those that leave something out only the last is wanted: its tiles would take as much memory again.
             for other in [other for other in self._beside if other[1] and without and other != key]:
                 gone = self._beside.pop(other)
-                self._sharing.remove(gone)
+                self._sharing.discard(gone)
                 gone.deleteLater()
         return self._beside[key]
 
@@ -199,7 +200,7 @@ class TileStore(QObject):
         return tile.part.contains(key[0].needed(view, *key[1:]))
 
     def _missing(self) -> Iterator[tuple[Key, View | None]]:
-        """Tiles to look at, with the view that they are for; None while zooming."""
+        """Tiles to look at, each with the view that it is for, None while zooming."""
         for window, view in reversed(self._wanted.items()):
             if window in self._zooming:
                 yield from ((key, None) for key in self._gaps(view))
@@ -221,8 +222,7 @@ class TileStore(QObject):
     # --- drawing
     def _draw_some(self) -> None:
         """One turn: a strip of what a window shows, or as many tiles as fit into the budget, at least one."""
-        started = perf_counter()
-        drawn = False
+        started, drawn = perf_counter(), False
         while self._draw_next():
             drawn = True
             # After half of the budget another tile, as dear as the last, would go beyond it.
@@ -246,8 +246,8 @@ class TileStore(QObject):
         return key is not None
 
     def _wanted_sheet(self) -> Sheet | None:
-        """Where more than half of the view asked for last is missing it is painted in one go: its tiles would take three times as many
-        pixels, and each of them all that lies over its edges. Pictures are read tile by tile."""
+        """Where more than half of the view asked for last is missing it is painted in one go: its tiles have three times the pixels.
+        Pictures are read tile by tile."""
         window, view = next(reversed(self._wanted.items()), (None, None))
         if view is None or window in self._zooming or self._painter.has_pictures:
             return None
@@ -262,7 +262,7 @@ class TileStore(QObject):
         missing = [place for place in places if not (self._fresh((grid, *place)) and self._covers((grid, *place), view))]
         if 2 * sum(area_of(grid.needed(view, *place)) for place in missing) <= area_of(pixels):
             return None
-        self._sheet = Sheet(grid, pixels, self._seconds_per_pixel)
+        self._sheet = Sheet(grid, pixels, TileStore.seconds_per_pixel)
         return self._sheet
 
     def _paint_strip(self, sheet: Sheet) -> None:
@@ -275,10 +275,10 @@ class TileStore(QObject):
             if pixels.intersects(strip) and not (tile is not None and self._fresh(key) and tile.is_whole):
                 self._keep(key, with_strip(tile, pixels, image, strip, self._generation))
         sheet.painted(strip, thread_time() - started)
-        self._seconds_per_pixel = sheet.seconds_per_pixel
+        TileStore.seconds_per_pixel = sheet.seconds_per_pixel
 
     def _draw_ahead(self) -> None:
-        """While nothing else is to be done: the rest of the tiles that the view shows a part of, then those around them."""
+        """At rest: the other part of tiles that the view shows a part of, then those around them."""
         key = None if self._turn.isActive() else self._next_ahead()
         if key is not None:
             self._draw(key)
@@ -286,7 +286,7 @@ class TileStore(QObject):
 
     def _next_ahead(self) -> Key | None:
         window, view = next(reversed(self._wanted.items()), (None, None))
-        if view is None or window in self._zooming:
+        if view is None or window in self._zooming or self._painter.has_pictures:
             return None
         grid = self._grid(view)
         full = sum(one._used_bytes for one in self._sharing) + 4 * SIDE_PX * SIDE_PX > self._memory_bytes
@@ -334,7 +334,7 @@ class TileStore(QObject):
     # --- painting
     def tiles_for(self, view: View) -> list[tuple[QRectF, QImage]]:
         """Images over the view with their place in ground metres (west, south, width, height), in the order to paint them."""
-        return [(rect_of(key, tile.part), tile.image.copy(tile.part)) for key in self._best(view) for tile in [self._tiles[key]]]
+        return [(rect_of(key, tile.part), tile.image) for key in self._best(view) for tile in [self._tiles[key]]]
 
     def _best(self, view: View) -> list[Key]:
         grid = self._grid(view)
