@@ -160,7 +160,7 @@ def _begin(session: Session, plan: Path | None, settings: Settings, opens: Calla
     try:
         opens(plan)
     except TabletopError as error:
-        if not _has_display():
+        if not _has_display() and not isinstance(error, Cancelled):
             raise
         return First(plan, refused=error)
     return First(plan, next((one for one in take_ended() if os.path.abspath(one.plan) == os.path.abspath(plan)), None))

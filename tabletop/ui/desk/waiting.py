@@ -91,13 +91,15 @@ def wait_at_start(notices: NoticeStack, title: str, work: Callable[[], T], unwan
     thread = OwnThread(work, unwanted)
     loop, look = QEventLoop(), QTimer(interval=LOOK_MS)
     ends = time.monotonic() + QUIET_S
-    look.timeout.connect(lambda: loop.quit() if thread.is_done or time.monotonic() > ends else None)
+    look.timeout.connect(lambda: loop.exit(1) if thread.is_done or time.monotonic() > ends else None)
     look.start()
-    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    is_over = not loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     look.stop()
     if thread.is_done:
         return thread.result()
     try:
+        if is_over:  # the program ends: the window was closed, or Ctrl-C
+            raise Cancelled(mark("Cancelled."))
         wait_for(notices, title, lambda: thread.wait(None))
     except Cancelled:
         thread.stop()

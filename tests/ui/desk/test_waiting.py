@@ -17,7 +17,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import PlanFile, create_plan
 from tabletop.session.keeping import opening
 from tabletop.ui.commands import file_commands
-from tabletop.ui.desk.waiting import wait_for
+from tabletop.ui.desk import waiting
+from tabletop.ui.desk.waiting import wait_at_start, wait_for
 from tabletop.ui.dialogs import dialogs
 
 __all__ = ["english", "session", "window"]
@@ -174,3 +175,27 @@ def test_a_share_that_is_away_does_not_hold_the_menus_up(window, gate, monkeypat
     gate.set()
     time.sleep(0.01)
     assert file_commands.recent_plans(window.desk) == []
+
+
+def test_at_the_start_what_is_quick_is_waited_for_without_a_word(window, gate):
+    turns = []
+    QTimer.singleShot(20, lambda: (turns.append(window.notices.filing.isHidden()), gate.set()))
+    assert wait_at_start(window.notices, "Opening", lambda: gate.wait(20.0)) is True
+    assert turns == [True]
+
+    def fails():
+        raise PlanError(mark("{file} was closed."), file="x")
+
+    with pytest.raises(PlanError, match="was closed"):
+        wait_at_start(window.notices, "Opening", fails)
+
+
+def test_at_the_start_what_takes_long_is_said_and_esc_stops_it(window, gate, monkeypatch, qtbot):
+    monkeypatch.setattr(waiting, "QUIET_S", 0.05)
+    late = []
+    when_shown(window, lambda: QTest.keyClick(window.canvas, Qt.Key.Key_Escape))
+    with pytest.raises(Cancelled):
+        wait_at_start(window.notices, "Opening", lambda: gate.wait(20.0), late.append)
+    gate.set()
+    qtbot.waitUntil(lambda: late == [True])
+    assert not window.notices.filing.is_waiting
