@@ -41,8 +41,8 @@ SIZE_PX = (1366, 768)
 LOOK_S, STILL_S, MOST_S = 0.025, 2.0, 60.0
 KEY = "b"
 """Takes a tool; its button in the tool bar shows it."""
-BARS, MAP, STRIP = (0, 48, 1366, 34), (340, 200, 620, 160), (0, 640, 1366, 100)
-"""Parts of the screen (left, top, width, height) with the tool bar, with nothing but map, with scenes and status bar: all that is looked
+BARS, MAP, STRIP = (0, 48, 835, 34), (340, 200, 620, 160), (0, 640, 1366, 100)
+"""Parts of the screen (left, top, width, height) with the tools, with nothing but map, with scenes and status bar: all that is looked
 at, since whoever looks takes time from the program."""
 MANY_COLOURS = 40
 """More than an empty bar has, and a map without a plan."""
