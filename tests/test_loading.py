@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+
+from tabletop import __version__
 
 HEAVY = {
     *("pyqtgraph", "pypdf", "PIL", "cryptography", "pyrage", "reportlab", "docx", "jinja2", "openpyxl", "python_calamine"),
@@ -18,7 +21,7 @@ AT_FIRST_USE = {
     *("canvas.paper.sheet_painter", "canvas.document.report", "core.document.geo_pdf", "checks.exits.suggested_exits"),
 }
 """Modules of the product that come with the first dialog or command that needs them."""
-MOST_MODULES = 720
+MOST_MODULES = 710
 """Of the product, at the start: each one more costs about a millisecond."""
 
 
@@ -56,3 +59,19 @@ def test_no_source_is_read_once_qt_is_there():
     for source, is_read in ((lines, False), (lines.replace("loading.read_no_sources()", "import PySide6.QtCore"), True)):
         done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
         assert (int(done.stdout) > 0) is is_read
+
+
+def test_the_version_is_told_without_loading_anything():
+    lines = (
+        "import sys; sys.argv = ['tabletop', '--version']; from tabletop.__main__ import main; code = main();"
+        "print(code, [one for one in ('numpy', 'typer', 'tabletop.cli.commands') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"tabletop {__version__}", "0 []"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_version_that_cannot_be_written_is_said():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "tabletop", "--version"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2 and "cannot be written" in done.stderr
