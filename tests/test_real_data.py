@@ -84,7 +84,7 @@ def test_files_are_added_to_a_session_and_checked_on_the_command_line(qtbot, tmp
     finally:
         session.close()
     assert [text.split(":")[0] for text in said] == ["kukar_kabupaten.geojson", "building Maumere", "roads_Maumere.shp"]
-    reports = json.loads(run("layers", "check", *[DATA / name for name in names], "--format", "json", code=1).stdout)
+    reports = json.loads(run("layers", "check", *[DATA / name for name in names], "--format", "json").stdout)
     layers = [layer for report in reports for layer in report["layers"]]
     assert [one["crs"] for one in layers[:2]] == ["EPSG:4326"] * 2
     assert layers[0]["counts"] == {"invalid": 1} and layers[2]["counts"]["far"] == 1 and layers[2]["count"] == 3_528
@@ -115,7 +115,7 @@ def plan_of_maumere(qapp, tmp_path_factory):
 
 def test_its_findings_are_those_of_the_command_line(plan_of_maumere):
     plan, catalogue, _, seen = plan_of_maumere
-    told = json.loads(run("check", plan, "--layers", catalogue, "--format", "json", code=1).stdout)
+    told = json.loads(run("check", plan, "--layers", catalogue, "--format", "json").stdout)
     assert {(one["code"], one["scene"], tuple(one["features"]), one["measured"]) for one in told} == seen
     assert {"area-coverage", "exit-count", "cordon-strength"} <= {one["code"] for one in told}
 
