@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -101,6 +101,13 @@ class AnswerDialog(QDialog):
     def _take(self) -> None:
         self._session.file.others.answer({key: box.choice for key, box in self.rows.items()})
         self.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first row is looked at; Enter takes the answers all the same."""
+        super().showEvent(event)
+        first = next(iter(self.rows.values()), None)
+        if first is not None:
+            first.buttons[first.choice].setFocus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""

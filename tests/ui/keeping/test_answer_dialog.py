@@ -85,6 +85,8 @@ def test_the_row_that_is_looked_at_is_told_once(asked, qtbot):
     dialog.show()
     dialog.activateWindow()
     feature, name = dialog.rows["feature", UNITS[0].id], dialog.rows["setting", "name"]
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [next(iter(dialog.rows))] and dialog.focusWidget() is next(iter(dialog.rows.values())).buttons["mine"]
     for button in (*feature.buttons.values(), *name.buttons.values()):
         QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn))
     QTest.mouseClick(feature, Qt.MouseButton.LeftButton, pos=feature.rect().topLeft() + QPoint(3, 3))
