@@ -57,6 +57,23 @@ FIELDS = {
     "order": mark("place in the list"),
     "tasks": mark("tasks"),
 }
+SETTINGS = {
+    "name": mark("Name of the plan"),
+    "limits": mark("Limits"),
+    "buffer_pairs": mark("Distances between things"),
+    "checks_off": mark("Checks that are off"),
+    "rule_set": mark("Set of rules"),
+    "ignored": mark("Ignored findings"),
+    "views": mark("Saved views"),
+    "plan_layers": mark("Layers of the plan"),
+    "document": mark("Texts of the document"),
+    "grid": mark("Guide grid"),
+    "table": mark("Place of the table"),
+    "stated_strength": mark("Strength that the plan states"),
+    "layers_version": mark("Version of the layers"),
+    LAYERS: mark("Layers under the plan"),
+}
+"""What people call the settings of a plan; others are called by their code."""
 VALUES_SHOWN = frozenset({"strength", "headcount", "level", "clock", "step_min", "name", "width_m", "capacity", "reach_m", "open"})
 """Fields of which a sentence says what they were and are."""
 
@@ -66,8 +83,8 @@ def row_title(table: Table, key: str, name: str, kind: str = "") -> str | Messag
     if table == "scene":
         text = mark("Scene {number} ({name})") if name and name != key else mark("Scene {number}")
         return message(text, number=key, **({"name": name} if name and name != key else {}))
-    if table == "setting" and key == LAYERS:
-        return message(mark("Layers under the plan"))
+    if table == "setting" and key in SETTINGS:
+        return Message(SETTINGS[key])
     if table == "setting":
         return message(mark("Setting {code}"), code=key)
     if table == "roster":
@@ -97,6 +114,9 @@ def changed_sentence(row: RowDifference) -> Message:
     """Which members of a row changed, with what they were and are where that is short."""
     title = row_title(row.table, row.id, row.name, row.kind)
     parts = [_field(row.kind, name, (row.values or {}).get(name)) for name in row.fields]
+    if row.table == "setting" and row.id == "name" and row.values is not None:
+        before, after = (_value(value, {}) for value in row.values["value"])
+        parts = [message(mark("{before} -> {after}"), before=before, after=after)]
     if row.table == "setting" and row.id == LAYERS and row.values is not None:
         parts = layer_differences(*row.values["value"]) or parts
     return message(mark("{name}: {fields}"), name=title, fields=listed(parts))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
@@ -19,10 +19,12 @@ from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
 from tabletop.ui.dialogs.tags_dialog import TagsDialog
+from tabletop.ui.parts.panel_parts import resize_on_screen
 from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
 
 tr = i18n.tr
-tr = i18n.tr
+WIDE_PX, HIGH_PX = 760, 480
+"""Size of a file dialog of Qt's own: as narrow as it comes it cuts sizes and dates."""
 
 
 def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
@@ -129,6 +131,11 @@ def _label(dialog: QFileDialog, accept: str) -> None:
     }
     for which, text in words.items():
         dialog.setLabelText(which, text)
+    if (rows := dialog.findChild(QTreeView)) is not None:  # none where the desktop has a dialog of its own
+        resize_on_screen(dialog, WIDE_PX, HIGH_PX)
+        letters = rows.fontMetrics()
+        for column, text in enumerate(("m" * 20, "8.888,88 MiB ", "m" * 8, "88-88-8888 88.88 mm")):
+            rows.header().resizeSection(column, letters.horizontalAdvance(text) + 16)
 
 
 def _filter(suffix: str) -> str:

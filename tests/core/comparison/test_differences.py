@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.plans import area, plan_of, scene, thing
-from tabletop.core.comparison.difference_words import sections
-from tabletop.core.comparison.differences import compare_plans, compare_scenes
+from tabletop.core.comparison.difference_words import changed_sentence, row_title, sections
+from tabletop.core.comparison.differences import RowDifference, compare_plans, compare_scenes
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.roster import RosterUnit
 
@@ -138,3 +138,10 @@ def test_what_stands_in_no_scene_is_told_too():
 def test_a_unit_without_a_name_is_called_as_the_roster_calls_it():
     plan = replace(two_scenes(thing("unit", (E, N), "a", 1, 1, unit="r1")), roster={"r1": RosterUnit("r1", "Negosiator")})
     assert [row.name for row in compare_scenes(plan, 1, plan, 2).removed] == ["Negosiator"]
+
+
+def test_a_setting_is_called_as_people_call_it():
+    named = changed_sentence(RowDifference("setting", "name", "name", "", ("value",), {"value": ("Lama", "Baru")}))
+    assert str(named) == "Name of the plan: Lama -> Baru"
+    assert str(row_title("setting", "limits", "limits")) == "Limits"
+    assert str(row_title("setting", "unheard", "unheard")) == "Setting unheard"
