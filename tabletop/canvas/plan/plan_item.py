@@ -36,15 +36,16 @@ class Painting:
         self.pixmap.setDevicePixelRatio(ratio)
         self.pixmap.fill(Qt.GlobalColor.transparent)
         self.spent_ms = 0.0
+        self.of_this_thread = False
         self._painter = QPainter(self.pixmap)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint = paint
         self._steps: Iterator[None] | None = None
 
-    def go_on(self, budget_ms: float, of_this_thread: bool = False) -> bool:
-        """Paint for about so long, or (`of_this_thread`) until this thread has worked so long, however busy others are; True once it is
-        finished."""
-        clock = time.thread_time if of_this_thread else time.perf_counter
+    def go_on(self, budget_ms: float) -> bool:
+        """Paint for about so long by the clock on the wall, or (`of_this_thread`) until this thread has worked so long, however busy others
+        are; True once it is finished."""
+        clock = time.thread_time if self.of_this_thread else time.perf_counter
         start, began = time.perf_counter(), clock()
         finished = False
         try:
@@ -154,7 +155,8 @@ class Picture:
         if work is None:
             return True
         try:
-            finished = work.go_on(budget_ms, of_this_thread=self.is_first and self.first_ms > AT_ONCE_MS)
+            work.of_this_thread = self.is_first and self.first_ms > AT_ONCE_MS
+            finished = work.go_on(budget_ms)
         except Exception:
             self._work = None
             raise
