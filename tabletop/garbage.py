@@ -6,12 +6,17 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
 COLLECTIONS = (20_000, 20, 50)
 """So many objects more than went, and so many rounds of the generation below, before cycles are looked for; Python's own: 700, 10, 10."""
+
+BUSY_S, LOOKS_AT_REST, OVERDUE = 0.03, 8, 10
+"""Nobody does anything where the thread works for less than that between two looks, so many times in a row; so many times the threshold
+is long overdue."""
 
 GROWN_MB = 48.0
 """After so much more memory what is free is given back to the system."""
@@ -106,10 +111,28 @@ def let_go() -> None:
             gc.enable()
 
 
+class _Rest:
+    """How long the thread that looks has had hardly anything to do."""
+
+    cpu_s = 0.0
+    looks = 0
+
+
+def _is_at_rest() -> bool:
+    now = time.thread_time()
+    _Rest.looks = _Rest.looks + 1 if now - _Rest.cpu_s < BUSY_S else 0
+    _Rest.cpu_s = now
+    return _Rest.looks >= LOOKS_AT_REST
+
+
 def collect_what_is_due() -> None:
-    """Look for garbage in this thread, as far as Python itself would have by now; where the process has grown by much, give back."""
+    """Look for garbage in this thread, as far as Python itself would have by now; where the process has grown by much, give back. A whole
+    round, which holds every thread for 150 ms in a large plan, waits until nobody does anything, unless it is long overdue."""
     _give_back_after_growth()
-    due = [generation for generation, (made, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if 0 < most < made]
+    counts, thresholds, at_rest = gc.get_count(), gc.get_threshold(), _is_at_rest()
+    due = [generation for generation, (made, most) in enumerate(zip(counts, thresholds, strict=True)) if 0 < most < made]
+    if 2 in due and not at_rest and counts[2] < OVERDUE * thresholds[2]:
+        due = [1]
     if due:
         gc.collect(max(due))
 

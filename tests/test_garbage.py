@@ -83,3 +83,30 @@ def test_a_process_that_has_grown_by_much_gives_memory_back(monkeypatch):
 
 def test_memory_of_the_process_is_known_or_none():
     assert garbage.memory_mb() > 20.0 or not garbage.sys.platform.startswith("linux")
+
+
+def test_a_whole_round_waits_until_nobody_does_anything(monkeypatch):
+    """Unless it is long overdue: it holds every thread for 150 ms in a large plan."""
+    rounds: list[int] = []
+    counts = [1, 1, 11]
+    monkeypatch.setattr(garbage.gc, "get_count", lambda: tuple(counts))
+    monkeypatch.setattr(garbage.gc, "collect", rounds.append)
+    monkeypatch.setattr(garbage, "_is_at_rest", lambda: False)
+    garbage.collect_what_is_due()
+    counts[2] = 10 * garbage.OVERDUE
+    garbage.collect_what_is_due()
+    counts[2] = 11
+    monkeypatch.setattr(garbage, "_is_at_rest", lambda: True)
+    garbage.collect_what_is_due()
+    assert rounds == [1, 2, 2]
+
+
+def test_the_window_is_at_rest_after_some_looks_without_work(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(garbage.time, "thread_time", lambda: clock[0])
+    monkeypatch.setattr(garbage._Rest, "looks", 0)
+    monkeypatch.setattr(garbage._Rest, "cpu_s", 100.0)
+    looks = [garbage._is_at_rest() for _ in range(garbage.LOOKS_AT_REST)]
+    assert looks == [False] * (garbage.LOOKS_AT_REST - 1) + [True]
+    clock[0] += 1.0
+    assert not garbage._is_at_rest()

@@ -37,7 +37,10 @@ class ChartSpark(QAbstractButton):
         self.clicked.connect(lambda: self.wanted.emit(Wish(self.chart.kind if self.chart is not None else "strength")))
         session.charts.changed.connect(self._follow)
         session.scene_changed.connect(self._name)
-        notifier().changed.connect(lambda _: self.update())
+        notifier().changed.connect(self._other_theme)
+
+    def _other_theme(self, _theme: str) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Always the same."""
