@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
-from support.window_fixture import english, session, window
 
+from support.window_fixture import english, session, window
 from tabletop.ui.parts.style_sheet import style_sheet
-from tabletop.ui.parts.theme import apply_theme, application
+from tabletop.ui.parts.theme import application, apply_theme
 
 __all__ = ["english", "session", "window"]
 
