@@ -36,7 +36,7 @@ FAR_SIDES = 14.0
 """Nothing that far from what is selected has to make room for it."""
 AT_A_TIME = 24
 """So many are placed between two rests."""
-HEAPS_AT_A_TIME = 4
+HEAPS_AT_A_TIME = 1
 """The same of stacks, which look for a place near each of those in them."""
 MANY_AT_A_TIME = 128
 """The same of stacks that are only gathered."""
@@ -355,7 +355,7 @@ class _Placing:
     def _is_among(self, places: np.ndarray, keys: Sequence[str], sides: float = AMONG_SIDES) -> np.ndarray:
         """Which of some places are near the true place of any of these."""
         true = np.array([self._true[key] for key in keys])
-        away = np.hypot(*(places[:, None] - true[None]).transpose(2, 0, 1))
+        away = np.hypot(places[:, 0, None] - true[:, 0], places[:, 1, None] - true[:, 1])
         return np.asarray(away.min(axis=1) <= sides * self._side)
 
     # --- joined

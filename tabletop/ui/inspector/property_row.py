@@ -1,5 +1,6 @@
 """One row of the inspector: title, editor, a button back to the default, and below it what is wrong."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -85,7 +86,8 @@ class PropertyRow(QWidget):
         self.committed.emit(self.name, value)
 
 
-def common_value(values: list[Any]) -> Any:
+def common_value(values: Iterable[Any]) -> Any:
     """The value that all share, None where none has one, MIXED where they differ."""
-    first = values[0] if values else None
-    return first if all(value is first or (type(value) is type(first) and value == first) for value in values) else MIXED
+    rest = iter(values)
+    first = next(rest, None)
+    return first if all(value is first or (type(value) is type(first) and value == first) for value in rest) else MIXED
