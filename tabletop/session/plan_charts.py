@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tabletop.checks.charts.charts import charts_of
 from tabletop.core.charts.chart import Chart, Kind, Wish, title_of, without
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.change import Change
@@ -121,6 +120,8 @@ class PlanCharts(QObject):
             self._thread = Background("charts", self)
 
         def work(job: Job[Found]) -> Found:
+            from tabletop.checks.charts.charts import charts_of
+
             found = charts_of(wish, plan, layers, known, job.cancelled)
             # What draws them is loaded here, so that the window does not wait for it when it shows the first one.
             importlib.import_module("pyqtgraph")

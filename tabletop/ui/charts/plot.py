@@ -1,6 +1,5 @@
 """A chart on screen by pyqtgraph, which is imported when the first one is shown: points to step through by keys and to click."""
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -51,7 +50,10 @@ def thinned(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def library() -> Any:
     """pyqtgraph, imported when the first chart is drawn."""
-    return importlib.import_module("pyqtgraph")
+    import pyqtgraph
+
+    whole: Any = pyqtgraph
+    return whole
 
 
 def thin_pen(token: str, width: float = 1.0) -> QPen:
