@@ -338,6 +338,7 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     import bench_checks
     import bench_coverage
     import bench_import
+    import bench_load
     import bench_pictures
     import bench_play
     import bench_postgis
@@ -346,7 +347,23 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
 
     found = bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_coverage.rows()
     found |= bench_window.rows(buildings, roads) | bench_play.rows() | bench_import.rows(buildings, roads)
-    return found | bench_pictures.rows() | bench_book.rows() | bench_table.rows()
+    found |= bench_pictures.rows() | bench_book.rows() | bench_table.rows() | bench_load.rows(buildings, roads)
+    found |= in_own_process("bench_turns", "bench_turns.scripted_rows()")
+    starts = "{name: statistics.median(one) for name, one in bench_start.rows().items()}"
+    for name, value in in_own_process("bench_start", starts).items():
+        found[f"start_{name}"] = {"value": round(value, 1), "unit": "ms", "peer": None, "ratio": None}
+    return found
+
+
+def in_own_process(module: str, value: str) -> dict:
+    """What an expression of a script's module gives, in a process of its own; empty, and said, where that fails."""
+    code = f"import json, os, statistics, sys; import {module}; print(); print(json.dumps({value}), flush=True); os._exit(0)"
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "scripts", ROOT / "tests")))
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths})
+    if result.returncode:
+        sys.stderr.write(f"{module} failed: {result.stderr[-500:]}\n")
+        return {}
+    return json.loads(result.stdout.splitlines()[-1])
 
 
 def run(options: argparse.Namespace) -> dict[str, dict]:
@@ -377,6 +394,8 @@ def main() -> int:
     parser.add_argument("--peer", choices=["qgis"], help="measure a peer too")
     parser.add_argument("--buildings", type=int, default=250_000)
     parser.add_argument("--roads", type=int, default=60_000)
+    parser.add_argument("--scripted", action="store_true", help="only a minute of work: histograms of frames and turns of the event loop")
+    parser.add_argument("--province", action="store_true", help="only 2,500,000 buildings: pack, open, pan, check, memory (takes long)")
     parser.add_argument("--only", choices=["paint"], help="the rows of painting alone")
     parser.add_argument("--runs", type=int, default=1, help="so many runs; medians of their figures")
     parser.add_argument("--compare", type=Path, metavar="OLD.json", help="tell what became slower since; exit code 1 if anything did")
@@ -384,6 +403,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the JSON into a file too")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.scripted:
+        return subprocess.run([sys.executable, str(Path(__file__).with_name("bench_turns.py")), "--scripted"]).returncode
+    if options.province:
+        import bench_load
+
+        rows = bench_load.province()
+        print(json.dumps(rows, indent=1) if options.json else "\n".join(bench_compare.lines(rows)))
+        return 0
     rows = bench_compare.medians([run(options) for _ in range(options.runs)])
     if options.out:
         options.out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
