@@ -14,7 +14,7 @@ from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.values.layer import Box
 
 log = logging.getLogger(__name__)
-MEMORY_BYTES = 160 * 1024 * 1024
+MEMORY_BYTES = 64 * 1024 * 1024
 POLL_MS = 15
 Key = tuple[object, ...]
 MOST_STAND_INS = 12

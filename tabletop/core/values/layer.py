@@ -105,7 +105,8 @@ class TextColumn:
 DECISIVE = frozenset({"building", "road", "water", "fence"})
 """Roles of layers that checks lean on: without them a plan looks freer than the ground is."""
 Column = TextColumn | np.ndarray
-GROVE_ABOVE = 20_000
+GROVE_ABOVE, CORNERS_ABOVE = 20_000, 500_000
+"""Of so many geometries, or with so many corners together, the shapes are made where somebody asks."""
 MOST_REASONS = 3
 """So many sentences say what of a layer was lost; the others stand at the layer."""
 
@@ -127,16 +128,21 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the shapes are made where somebody asks, and not all together."""
+        return len(self) > GROVE_ABOVE or len(self.coords) > CORNERS_ABOVE
+
     @cached_property
     def geometries(self) -> np.ndarray:
         """(m,) shapely geometries, prepared. Those of a very large layer take much memory: ask for some of them by `shapes`."""
         every = np.arange(len(self))
-        return self.shapes(every) if len(self) > GROVE_ABOVE else self._made(every)
+        return self.shapes(every) if self.is_large else self._made(every)
 
     @cached_property
     def tree(self) -> STRtree:
         """Spatial index over the geometries: one tree, or for very many small ones, each made when it is first needed."""
-        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else TreeParts(self.bounds, self._made)
+        return TreeParts(self.bounds, self._made) if self.is_large else STRtree(self.geometries)
 
     def shapes(self, rows: np.ndarray) -> np.ndarray:
         """(k,) geometries of rows (k,) of this part; of a very large layer only what lies near them is made."""

@@ -9,7 +9,7 @@ import shapely
 from shapely import GeometryType
 
 from tabletop.core.text.message import Message
-from tabletop.core.values.layer import GROVE_ABOVE, Column, Layer, LayerInfo, Ragged, TextColumn
+from tabletop.core.values.layer import Column, Layer, LayerInfo, Ragged, TextColumn
 from tabletop.io.records.layer_channel import ChannelError, Frame
 
 STEP = 500
@@ -87,7 +87,7 @@ class Assembly:
             offsets.append(np.concatenate([np.zeros(1, np.int64), *pieces]))
         coords, rows, bounds = (np.concatenate([getattr(part, name) for part in parts]) for name in ("coords", "rows", "bounds"))
         joined = Ragged(dimension, coords, tuple(offsets), rows, bounds)
-        if len(joined) <= GROVE_ABOVE or not _is_sound(joined):
+        if not joined.is_large or not _is_sound(joined):
             joined.__dict__["geometries"] = np.concatenate([np.empty(0, dtype=object), *_shapes(joined)])
         return joined
 
