@@ -7,7 +7,10 @@ from tabletop import __version__, garbage, interrupts
 
 def main() -> int:
     """Run the command line."""
-    interrupts.listen()
+    try:
+        interrupts.listen()
+    except KeyboardInterrupt:  # it came while the ear was made
+        return interrupts.cancelled_early()
     if sys.argv[1:] == ["--version"] and _told_version():
         return 0
     garbage.rare_collections()

@@ -63,6 +63,13 @@ def listen() -> None:
     threading.Thread(target=_wait, args=(ear, mouth), name="interrupts", daemon=True).start()
 
 
+def cancelled_early() -> int:
+    """The sentence and the exit code of a Ctrl-C that came before anything was begun."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        print(_Ways.words, file=sys.stderr, flush=True)
+    return CANCELLED
+
+
 def _work_is_done() -> None:
     """What was asked for is done, and Python takes itself down: it would put the usual handlers back, and Ctrl-C at that moment would end
     a finished command by the signal, as if it had failed. From here on the exit code is that of the command."""

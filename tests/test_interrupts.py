@@ -31,3 +31,12 @@ def test_a_signal_while_work_goes_on_at_the_end_cancels():
     late += "atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(30)))\n"
     ended = subprocess.run([sys.executable, "-c", late], capture_output=True, timeout=25)
     assert (ended.returncode, ended.stderr) == (130, b"Cancelled.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
+def test_a_signal_before_anybody_listens_is_one_word_too():
+    early = "import os, signal, socket, sys, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    early += "socket.socketpair = lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(30))\n"
+    early += "from tabletop.__main__ import main\nsys.exit(main())\n"
+    ended = subprocess.run([sys.executable, "-c", early], capture_output=True, timeout=25)
+    assert (ended.returncode, ended.stderr) == (130, b"Cancelled.\n")
