@@ -5,7 +5,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from torture_children import GIGABYTE, Child, own_folders
@@ -143,8 +143,8 @@ def _document(made: Path, folder: Path, draw: random.Random) -> None:
 
 
 # --- layers
-def _layer(made: Path, folder: Path, draw: random.Random) -> None:
-    files = sorted(one for one in made.iterdir() if one.stem in ("layer", "shapes", "picture") and one.suffix in LAYER_ENDINGS)
+def _layer(made: Path, folder: Path, draw: random.Random, endings: Sequence[str] = ()) -> None:
+    files = sorted(one for one in made.iterdir() if one.stem in ("layer", "shapes", "picture") and one.suffix in (endings or LAYER_ENDINGS))
     chosen = draw.choice(files)
     for one in made.iterdir():
         if one.stem == chosen.stem and (one.suffix in BESIDE or one == chosen):
@@ -160,7 +160,7 @@ def read_layer(path: Path, crs: str | None = None) -> None:
     from tabletop.io.layers.layer_file import info_for_file
 
     try:
-        if path.suffix in (".tif", ".png", ".jpg"):
+        if path.suffix in PICTURES:
             _pixels(path)
         else:
             for info in info_for_file(path, crs, _source()):
@@ -169,11 +169,19 @@ def read_layer(path: Path, crs: str | None = None) -> None:
         return
 
 
+def _format(number: int) -> Inputs:
+    """Layers of one format: the trials go through them in turn."""
+    ending = EACH_FORMAT[number % len(EACH_FORMAT)]
+    return lambda made, folder, draw: _layer(made, folder, draw, (ending,))
+
+
+EACH_FORMAT = (".kml", ".gpx", ".dxf", ".gml", ".csv", ".fgb", ".shp", ".gpkg", ".xlsx", ".ods")
 BESIDE = (".shx", ".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".mid", ".xsd", ".xml")
 LAYER_ENDINGS = (
     *(".gpkg", ".geojson", ".geojsonl", ".shp", ".fgb", ".kml", ".gpx", ".gml", ".dxf", ".tab", ".mif", ".gdb", ".zip", ".kmz"),
-    *(".csv", ".xlsx", ".tif", ".png", ".jpg"),
+    *(".csv", ".xlsx", ".ods", ".tif", ".tiff", ".png", ".jpg", ".jp2", ".webp"),
 )
+PICTURES = (".tif", ".tiff", ".png", ".jpg", ".jp2", ".webp")
 _OPEN: dict[str, object] = {}
 
 
@@ -212,8 +220,14 @@ def layers(trial: Trial) -> None:
     _batch(trial, _layer)
 
 
+def formats(trial: Trial) -> None:
+    """Mutated layers, each trial of one format."""
+    _batch(trial, _format(trial.number))
+
+
 ROWS = (
     Row("mutated-plans", "mutated plans", plans, 2, 30_000 // BATCH, 8),
     Row("mutated-documents", "mutated documents and sheets", documents, 2, 30_000 // BATCH, 8),
     Row("mutated-layers", "mutated layers and pictures", layers, 2, 40_000 // BATCH, 8),
+    Row("mutated-formats", "mutated layers, format by format", formats, 1, 2_000 * len(EACH_FORMAT) // BATCH, 4),
 )

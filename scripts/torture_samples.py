@@ -3,9 +3,11 @@
 Run as a process of its own, since two copies of GDAL and SQLite do not go into one: torture_samples.py FOLDER
 """
 
+import io
 import shutil
 import subprocess
 import sys
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -68,8 +70,6 @@ def _vectors(folder: Path) -> None:
 
 
 def _archive(folder: Path) -> None:
-    import zipfile
-
     with zipfile.ZipFile(folder / "shapes.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for one in folder.glob("layer.*"):
             if one.suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
@@ -88,8 +88,27 @@ def _tables(folder: Path) -> None:
     for row in rows:
         book.active.append(row)
     book.save(folder / "layer.xlsx")
+    (folder / "layer.ods").write_bytes(open_document(rows))
     units = [["Satuan", "Jumlah"], *([f"Dalmas {n}", 10 + n] for n in range(30))]
     (folder / "roster.csv").write_text("\n".join(",".join(map(str, row)) for row in units), encoding="utf-8")
+
+
+def open_document(rows: list[list[object]]) -> bytes:
+    """A sheet as ODS."""
+    names = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")}
+    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in names.items())
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="layer">{lines}</table:table></office:spreadsheet></office:body>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return made.getvalue()
 
 
 def _pictures(folder: Path) -> None:
@@ -104,7 +123,7 @@ def _pictures(folder: Path) -> None:
             folder / f"picture.{ending}", "w", driver=driver, width=80, height=64, count=3, dtype="uint8", **place, **more
         ) as out:
             out.write(pixels)
-    for ending, driver in (("png", "PNG"), ("jpg", "JPEG")):
+    for ending, driver in (("png", "PNG"), ("jpg", "JPEG"), ("jp2", "JP2OpenJPEG"), ("webp", "WEBP")):
         with rasterio.open(folder / f"picture.{ending}", "w", driver=driver, width=80, height=64, count=3, dtype="uint8", **place) as out:
             out.write(pixels)
 

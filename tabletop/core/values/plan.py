@@ -21,6 +21,8 @@ T = TypeVar("T")
 ONE_SCENE = Scene(1)
 MANY_OF = 8
 """Where more than one of so many is asked for, all are looked through."""
+MOST_PLACED, FEWEST_SCENES = 500_000, 12
+"""Features times scenes that are kept once they were asked for, and scenes that are kept however many features there are."""
 STACK = "stack"
 """Property of any feature: where it is drawn among those of its kind, higher above lower."""
 
@@ -111,12 +113,20 @@ class Plan:
     def placed(self, scene: int) -> list[Placed]:
         """Every feature present in that scene, lowest first: by its property `stack` (0 where it has none), then in row order.
 
-        The same list each time: whoever changes it takes a copy.
+        The same list each time, as long as it is kept: whoever changes it takes a copy.
         """
-        known = self._placed
-        if scene not in known:
-            known[scene] = self._exchanged(scene, *self._placed_before.pop(scene, ([], frozenset()))) or self._placed_in(scene)
-        return known[scene]
+        found = self._placed.get(scene)
+        if found is None:
+            found = self._exchanged(scene, *self._placed_before.pop(scene, ([], frozenset()))) or self._placed_in(scene)
+            self._forget_scenes()
+            self._placed[scene] = found
+        return found
+
+    def _forget_scenes(self) -> None:
+        """Of a plan with very much in very many scenes not all of them stay: those asked for first go first."""
+        most = max(MOST_PLACED // (len(self.features) or 1), FEWEST_SCENES)
+        for number in list(self._placed)[: len(self._placed) + 1 - most]:
+            self._placed.pop(number, None)
 
     def placed_among(self, ids: Ids[str], scene: int) -> list[Placed]:
         """Those of some features, by id, that stand in that scene, in any order."""

@@ -92,6 +92,8 @@ class Sieve:
     far: int = 0
     dropped: dict[int, int] = field(default_factory=dict)
     listed: list[Message] = field(default_factory=list)
+    rounded: dict[str, None] = field(default_factory=dict)
+    """Names of columns with whole numbers that are rounded, in order."""
     _move: Callable[[np.ndarray], np.ndarray] | None = None
     _surroundings: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     _reach: tuple[float, float, float, float] = field(default_factory=reach_m)
@@ -107,6 +109,7 @@ class Sieve:
 
     def sift(self, batch: Batch) -> list[Ragged]:
         """Usable geometries of a batch by dimension, in the working CRS; their rows count from the first batch on. Raises LayerError."""
+        self.rounded.update(dict.fromkeys(name for name, values in batch.columns.items() if values.whole is not None))
         why = reasons(batch, self.crs)
         shapes, why = self._moved(batch.geometries, why)
         parts, owners = _single_kinds(shapes[why == OK], np.flatnonzero(why == OK))
@@ -233,6 +236,9 @@ class Sieve:
             ),
         ]
         sentences = self._counted(counted)
+        if self.rounded:
+            text = mark("{where}: whole numbers of more than 15 digits are shown rounded ({columns}); keep them as text in the file.")
+            sentences.append(message(text, where=self.where, columns=", ".join(self.rounded)))
         return sentences if self.rows else [*sentences, message(mark("{where}: it holds no records."), where=self.where)]
 
     def _counted(self, rows: list[tuple[int, str]]) -> list[Message]:

@@ -18,6 +18,7 @@ from tabletop.io.tables.sheet_limits import LARGEST_FILE, LONGEST_TEXT, MOST_TEX
 Send = Callable[[Frame], None]
 MOST_NAMED = 10
 """So many rows are named in one sentence."""
+MOST_EXACT = 10**15
 _UNREAD = re.compile("[\ud800-\udfff\ufffd]")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of XLSX, ODS; of XLS."""
@@ -85,7 +86,11 @@ def _within(path: Path, sheets: Iterator[dict[str, Any]]) -> Iterator[dict[str, 
         if letters > MOST_TEXT:
             text = mark("{file} holds more text than a roster can; copy the sheet into a new file and import that.")
             raise LayerError(text, file=path.name)
-        yield {**sheet, "rows": rows, "told": [*sheet["told"], *_unread_signs(path, sheet["name"], rows)]}
+        yield {
+            **sheet,
+            "rows": rows,
+            "told": [*sheet["told"], *_unread_signs(path, sheet["name"], rows), *_rounded(path, sheet["name"], rows)],
+        }
 
 
 def _unread_signs(path: Path, name: str, rows: list[list[Any]]) -> list[Any]:
@@ -101,6 +106,20 @@ def _unread_signs(path: Path, name: str, rows: list[list[Any]]) -> list[Any]:
     numbers = list(dict.fromkeys(found))
     text = mark("{file}, sheet {sheet}: a sign cannot be read and stands as � in rows {rows}; write these names again.")
     listed = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+    return [message(text, file=path.name, sheet=name, rows=listed).to_json()]
+
+
+def _rounded(path: Path, name: str, rows: list[list[Any]]) -> list[Any]:
+    """One sentence, as JSON, that names the rows with numbers that a sheet cannot hold exactly, such as those of people or accounts."""
+    found = [
+        str(number)
+        for number, row in enumerate(rows, start=1)
+        if any(isinstance(cell, int | float) and abs(cell) >= MOST_EXACT for cell in row)
+    ]
+    if not found:
+        return []
+    text = mark("{file}, sheet {sheet}: numbers of more than 15 digits are rounded by the sheet itself in rows {rows}; write them as text.")
+    listed = ", ".join(found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
     return [message(text, file=path.name, sheet=name, rows=listed).to_json()]
 
 

@@ -3,8 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support import plans
 from support.random_edits import Dice
 from tabletop.core.text.message import message
+from tabletop.core.values import plan
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import STACK, Plan
@@ -46,3 +48,16 @@ def test_taking_edits_back_brings_every_row_back_where_it_stood(seed, steps):
     for earlier, change in reversed(before):
         plan = plan.apply(change.inverse())
         assert plan == earlier and list(plan.features) == list(earlier.features)
+
+
+def test_of_very_many_scenes_not_all_that_stands_in_them_is_kept(monkeypatch):
+    things = [plans.thing("unit", (500_000.0 + n, 9_950_000.0), None, n if n % 2 else None) for n in range(1, 9)]
+    made = plans.plan_of(*things, scenes=[plans.scene(number) for number in range(1, 101)])
+    stands = {number: [one.id for one in made.placed(number)] for number in made.scenes}
+    assert len(made._placed) == 100
+    monkeypatch.setattr(plan, "MOST_PLACED", 160)
+    again = made.apply(Change(message("Name"), (Edit("setting", "name", None, "A"),)))
+    for number in (*range(1, 101), *range(100, 0, -1)):
+        assert [one.id for one in again.placed(number)] == stands[number]
+        assert len(again._placed) <= 20
+    assert again.placed(1) is again.placed(1)

@@ -464,3 +464,11 @@ def test_bad_csv_tables(source, tmp_path):
     layer = source.read(info(tmp_path / "d.csv"))
     assert layer.count == 1 and layer.parts[0].coords[0] == pytest.approx(from_lonlat(*HOME), abs=0.01)
     assert told(layer, "row 3:", "no place") and told(layer, "row 4:", "lon", '"foo"') and told(layer, "row 5:", "lat is blank")
+
+
+def test_whole_numbers_that_would_be_rounded_are_named(source, tmp_path):
+    ids = {"nib": np.array([2**53 + 1, 5]), "number": np.array([2**53, 1])}
+    layer = source.read(info(vector(tmp_path / "a.gpkg", [HERE, HERE], kind="Point", **ids)))
+    assert "(nib)" in told(layer, "more than 15 digits")
+    plain = source.read(info(vector(tmp_path / "b.gpkg", [HERE], kind="Point", number=np.array([2**53]))))
+    assert not plain.problems

@@ -13,7 +13,7 @@ from tabletop.core.roster.sheet import CellFault
 from tabletop.core.roster.sheet_header import header_of
 from tabletop.core.text.errors import Cancelled, InputError, LayerError
 from tabletop.core.values.plan import Plan
-from tabletop.io.tables import sheet_reading
+from tabletop.io.tables import sheet_limits, sheet_reading
 from tabletop.io.tables.sheet_reading import read_sheets
 
 CELL = '<c r="A1" t="inlineStr"><is><t>Satuan</t></is></c>'
@@ -104,6 +104,39 @@ def zip_bomb(path):
                 stream.write(b" " * (1 << 20))
 
 
+OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+LAUGHS = '<!DOCTYPE a [<!ENTITY l "hahahahaha">]>'
+
+
+def ods_row(text, rows=1, columns=1):
+    cell = (
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>'
+    )
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+def sheet_of(path, rows, head=""):
+    """An ODS with one sheet, of rows as they stand in the file."""
+    spaces = " ".join(f'xmlns:{name}="{OPEN_DOCUMENT.format(name)}"' for name in ("office", "table", "text"))
+    table = f'<table:table table:name="Kuat">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", f"{head}<office:document-content {spaces}>{body}</office:document-content>")
+    return path
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 10**9), (10**9, 1), (10**6, 16_000), (2**64, 3)])
+def test_cells_that_are_repeated_without_end_are_read_as_far_as_a_sheet_is_read(tmp_path, rows, columns):
+    path = sheet_of(tmp_path / "kuat.ods", ods_row("Satuan") + ods_row("x", rows, columns))
+    try:
+        (sheet,) = read_sheets(path).sheets
+    except LayerError as error:
+        assert "kuat.ods" in str(error) and "\n" not in str(error)
+    else:
+        assert len(sheet.rows) <= sheet_limits.MOST_ROWS and max(map(len, sheet.rows)) <= sheet_limits.MOST_COLUMNS
+
+
 HOSTILE = {
     "empty.xlsx": (lambda path: path.write_bytes(b""), r"empty\.xlsx is empty"),
     "blank.csv": (lambda path: path.write_bytes(b"\r\n\r\n;;;\r\n"), r"blank\.csv is empty"),
@@ -113,6 +146,8 @@ HOSTILE = {
     "scan.xlsx": (lambda path: path.write_bytes(b"%PDF-1.7 ..."), r"scan\.xlsx is no table"),
     "bomb.xlsx": (zip_bomb, r"bomb\.xlsx unpacks to more than a roster can be"),
     "huge.xlsx": (lambda path: book_of(path, f'<row r="1">{CELL}</row>{HUGE}'), r"huge\.xlsx"),
+    "laughs.ods": (lambda path: sheet_of(path, ods_row("&l;"), LAUGHS), r"laughs\.ods cannot be read as a workbook"),
+    "letters.ods": (lambda path: sheet_of(path, ods_row('a<text:s text:c="2000000000"/>')), r"letters\.ods"),
     "quote.csv": (lambda path: path.write_bytes(b'Satuan;Jumlah\n"' + b"x" * (2 << 20)), r"quote\.csv is no table"),
     "none.xlsx": (lambda path: None, r"There is no file .*none\.xlsx"),
 }
@@ -165,3 +200,13 @@ def test_signs_that_cannot_be_read_are_told_with_their_rows(tmp_path):
     path.write_text("Satuan,Jumlah\nPoskotis,12\nRegu \ufffd,10\nRegu 2,10\n", encoding="utf-8")
     (sheet,) = read_sheets(path).sheets
     assert [str(one) for one in sheet.told if "rows 3;" in str(one)] and sheet.rows[2][0] == "Regu \ufffd"
+
+
+def test_numbers_that_a_sheet_cannot_hold_are_told_with_their_rows(tmp_path):
+    book = Workbook()
+    for row in (["Satuan", "NRP"], ["A", 198501012010011001], ["B", 85010120], ["C", 10**15 - 1], ["D", "198501012010011001"]):
+        book.active.append(row)
+    book.save(tmp_path / "kuat.xlsx")
+    (sheet,) = read_sheets(tmp_path / "kuat.xlsx").sheets
+    (said,) = (str(one) for one in sheet.told)
+    assert "in rows 2; write them as text" in said and sheet.rows[4][1] == "198501012010011001"
