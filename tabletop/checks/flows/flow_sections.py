@@ -18,6 +18,7 @@ from tabletop.checks.base.graph import least_cut
 from tabletop.checks.base.many_corners import parts_of
 from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.base.snapshot import array_of
+from tabletop.checks.flows.end_bands import ZONE_M, areal, zone_of
 from tabletop.checks.flows.slabs import DIGITS, TINY_M, Cells, Gap, cells_between, links_of, opening, rounded
 from tabletop.checks.ground.walkable import PASSAGE_M
 from tabletop.core.geometry.geometry import bearing_deg, repaired
@@ -27,8 +28,6 @@ PASSES_M = PASSAGE_M["foot"] - TINY_M
 """What is narrower than this is closed."""
 SLANT = 2 * math.tan(math.radians(15.0))
 """Towards a pointed end an area that narrows by more metres for each metre of way is all end: people leave it over its slants."""
-ZONE_M = 3.0
-"""So much of an end is where people come out."""
 ENDLESS_M = 100_000.0
 """No width is greater; in whole steps of a least cut it has room in 32 bits."""
 MIDDLE, TAIL, HEAD = 0, 1, 2
@@ -121,7 +120,7 @@ class Course:
     @cached_property
     def _bare(self) -> BaseGeometry:
         """The area alone, in (u, v)."""
-        return _areal(repaired(self._inward(self.area)))
+        return areal(repaired(self._inward(self.area)))
 
     @cached_property
     def _cells(self) -> Cells:
@@ -178,14 +177,11 @@ class Course:
     def ends(self) -> tuple[End, ...]:
         """Where people leave the area, on the ground."""
         ends = []
-        _, low, _, high = self._bare.bounds
         whole = repaired(self._outward(self._bare))
         for k in self._ends.heads:
             last = float(self._cells.stations[self._cells.slab[k] + 1])
-            beyond = shapely.box(last - ZONE_M, low - 1.0, last + TINY_M, high + 1.0)
-            parts = shapely.get_parts(_areal(repaired(shapely.intersection(self._bare, beyond))))
-            inside = shapely.dwithin(parts, self._cells.shape(k), TINY_M)
-            zone = shapely.union_all(parts[inside]) if inside.any() else self._cells.shape(k)
+            found = zone_of(self._bare, self._cells.shape(k), last - ZONE_M, last + TINY_M)
+            zone = self._cells.shape(k) if found is None else found
             rest = partial(_rest, self._bare, zone, self._turned, self._origin)
             ends.append(End(repaired(self._outward(zone)), whole, rest))
         return tuple(ends)
@@ -197,7 +193,7 @@ class Course:
         its ends, because both sides are straight; gaps below 0.6 m pass nothing; parallel ways add up; ways that end blind do not count.
         """
         inner = array_of(repaired(self._inward(one)) for one in trimmed(obstacles, self.area, 1.0))
-        free = _areal(outside(self._bare, inner))
+        free = areal(outside(self._bare, inner))
         lines = self._barring(inner[shapely.get_dimensions(inner) == 1])
         edges = rounded(_edges_of(shapely.union_all([shapely.boundary(free), *lines])))
         at_ends = _across(rounded(_edges_of(shapely.union_all([*lines, *self._barring(shapely.boundary(inner))]))))
@@ -334,14 +330,6 @@ def _sides_at(cells: Cells, rows: np.ndarray, u: np.ndarray) -> tuple[np.ndarray
     return left, right
 
 
-def _areal(shape: BaseGeometry) -> BaseGeometry:
-    """The parts of a shape that have an area."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    made: BaseGeometry = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")])
-    return made
-
-
 def _turned_back(shape: BaseGeometry, turned: np.ndarray, origin: np.ndarray) -> BaseGeometry:
     """A shape in (u, v) on the ground."""
     made: BaseGeometry = shapely.transform(shape, lambda places: places @ turned + origin)
@@ -350,7 +338,7 @@ def _turned_back(shape: BaseGeometry, turned: np.ndarray, origin: np.ndarray) ->
 
 def _rest(bare: BaseGeometry, zone: BaseGeometry, turned: np.ndarray, origin: np.ndarray) -> BaseGeometry:
     """An area in (u, v) without a zone of it, on the ground."""
-    return repaired(_turned_back(_areal(repaired(shapely.difference(bare, zone))), turned, origin))
+    return repaired(_turned_back(areal(repaired(shapely.difference(bare, zone))), turned, origin))
 
 
 def _edges_of(linework: BaseGeometry) -> np.ndarray:
