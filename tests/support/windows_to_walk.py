@@ -336,7 +336,7 @@ def print_dialog(what: str) -> Opened:
     """The print dialog with the fields of a scene or of a floor mat; nothing is drawn for it."""
 
     def opened(shown: MainWindow) -> QWidget:
-        made = PrintWindow(shown.session, shown.canvas, shown.settings, shown.outside.copies, shown)
+        made = PrintWindow(shown.session, shown.canvas, shown.settings, shown.outside.copying, shown)
         made.process.ask = lambda request: 0
         made.form.what_box.setCurrentIndex(WHATS.index(what))
         made.show()

@@ -89,7 +89,11 @@ class CommandProcess(QObject):
         self._process.start(sys.executable, arguments)
 
     def copies(self, folder: Path) -> tuple[Path, str]:
-        """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
+        """The plan as it stands, and a catalogue of its layers, in a folder that goes away."""
+        return wait_for(self._notices, tr("Copying the plan"), self.copying(folder))
+
+    def copying(self, folder: Path) -> Callable[[], tuple[Path, str]]:
+        """What puts the plan, as it stands now, and a catalogue of its layers into a folder; for any thread, asked for in this one.
 
         Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
         says what the window says. `--layers` names them exactly, so that what the plan keeps of layers counts once.
@@ -97,15 +101,18 @@ class CommandProcess(QObject):
         from tabletop.io.layers.catalogue_text import catalogue_text
 
         session = self._session
-        plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")
-        write, finish = session.file.copying(plan, keeps=False, shown=session.exercise.printed())
-        finish(wait_for(self._notices, tr("Copying the plan"), write))
+        plan, catalogue = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg"), folder / "layers.toml"
+        write, _ = session.file.copying(plan, keeps=False, shown=session.exercise.printed())
         infos = session.layer_files.printed()
-        if not infos:
-            return plan, "none"
-        catalogue = folder / "layers.toml"
-        catalogue.write_text(catalogue_text(infos), encoding="utf-8")
-        return plan, str(catalogue)
+
+        def work() -> tuple[Path, str]:
+            write()
+            if not infos:
+                return plan, "none"
+            catalogue.write_text(catalogue_text(infos), encoding="utf-8")
+            return plan, str(catalogue)
+
+        return work
 
     def cancel(self) -> None:
         """Stop what is being written; the file that was there before stays as it was."""

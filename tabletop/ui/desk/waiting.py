@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QThread, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -109,6 +109,8 @@ def wait_at_start(notices: NoticeStack, title: str, work: Callable[[], T], unwan
 
 def _wait(bar: ProgressNotice, title: str, thread: OwnThread[T], timeout_s: float) -> None:
     """Turns of the event loop until the work is done, stopped, or takes too long."""
+    application = QCoreApplication.instance()
+    assert isinstance(application, QApplication) and QThread.currentThread() == application.thread()
     loop, look, show = QEventLoop(), QTimer(interval=LOOK_MS), QTimer(singleShot=True, interval=SHOW_MS)
     gate = _Gate(bar, loop.quit)
     look.timeout.connect(lambda: loop.quit() if thread.is_done else None)
@@ -116,8 +118,6 @@ def _wait(bar: ProgressNotice, title: str, thread: OwnThread[T], timeout_s: floa
     if timeout_s:
         QTimer.singleShot(round(timeout_s * 1000), loop, loop.quit)
     bar.cancelled.connect(loop.quit)
-    application = QCoreApplication.instance()
-    assert isinstance(application, QApplication)
     application.installEventFilter(gate)
     bar.is_waiting = True
     look.start()

@@ -46,7 +46,7 @@ def print_map(desk: Desk) -> "PrintWindow":
     if there is not None and there.isVisible():
         there.activateWindow()
         return there
-    window = PrintWindow(desk.session, desk.canvas, desk.settings, desk.outside.copies, desk.window)
+    window = PrintWindow(desk.session, desk.canvas, desk.settings, desk.outside.copying, desk.window)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.wanted.connect(lambda job: desk.guard(lambda: _print(desk, window, job)))
     window.show()

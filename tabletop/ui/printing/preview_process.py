@@ -18,8 +18,8 @@ from tabletop.session.base.background import Background, Job
 from tabletop.session.base.command_environment import command_environment
 
 END_MS = 3_000
-Copies = Callable[[Path], tuple[Path, str]]
-"""Puts the plan and a catalogue of its layers into a folder: their paths."""
+Copies = Callable[[Path], Callable[[], tuple[Path, str]]]
+"""What puts the plan and a catalogue of its layers into a folder, in any thread: their paths. Asked for in the thread of the window."""
 
 
 class PreviewProcess(QObject):
@@ -53,7 +53,8 @@ class PreviewProcess(QObject):
         elif self._folder is None:
             folder = self._folder = tempfile.TemporaryDirectory(prefix=folder_prefix("preview"))
             self._background = Background("tabletop-preview", self)
-            self._background.submit(Job(lambda job: self._copies(Path(folder.name)), self._copied, self._not_copied))
+            copies = self._copies(Path(folder.name))
+            self._background.submit(Job(lambda job: copies(), self._copied, self._not_copied))
         return self._count
 
     def _send(self) -> None:

@@ -132,7 +132,7 @@ def test_the_place_that_was_chosen_is_there_again(opened, window):  # noqa: F811
     key(opened.preview, Qt.Key.Key_Right)
     scale, centre = opened.job.scale, opened.job.centre
     opened.reject()
-    again = PrintWindow(window.session, window.canvas, window.settings, window.outside.copies)
+    again = PrintWindow(window.session, window.canvas, window.settings, window.outside.copying)
     assert again.job.centre == pytest.approx(centre) and again.job.scale == scale
     again.form.middle_button.click()
     again.reject()
