@@ -316,8 +316,9 @@ def measure(buildings: int, roads: int, only_paint: bool = False) -> tuple[dict,
 
 
 def qgis(request: dict) -> dict[str, dict[str, list[float]]]:
-    """The same work by QGIS, in its own process of the system's Python, by what it was painted from; empty where it is not installed."""
-    system = "/usr/bin/python3"
+    """The same work by QGIS, in its own process, by what it was painted from; empty where it is not installed. By the system's Python, or
+    the program that BENCH_QGIS_PYTHON names (of another version of QGIS, in a chroot that sees the same files)."""
+    system = os.environ.get("BENCH_QGIS_PYTHON", "/usr/bin/python3")
     if not Path(system).exists() or subprocess.run([system, "-c", "import qgis.core"], capture_output=True).returncode:
         sys.stderr.write("QGIS is not installed; on Debian or Ubuntu: sudo apt-get install python3-qgis\n")
         return {}
