@@ -66,8 +66,6 @@ def apply_theme(app: QApplication, wanted: str = "system", sheet: bool = True) -
         app.setStyle("Fusion")
         app.setFont(sized_font())
     if first or theme != state.theme:
-        if not first:
-            _dress_hidden_later(app)
         app.setPalette(_palette(theme))
         app.setStyleSheet("")  # one sheet in the place of another has every widget polished twice: 640 ms against 120 by way of none
         if sheet or not first:
@@ -82,13 +80,6 @@ def put_on_sheet(app: QApplication) -> None:
     """The style sheet of the theme shown, where it lacks."""
     if not app.styleSheet():
         app.setStyleSheet(style_sheet(notifier().theme))
-
-
-def _dress_hidden_later(app: QApplication) -> None:
-    """What is hidden takes the sheet when it is shown, as what is new does: five of six widgets are, and all of them took 120 ms."""
-    for widget in app.allWidgets():
-        if not widget.isVisible():
-            widget.setAttribute(Qt.WidgetAttribute.WA_WState_Polished, False)
 
 
 def _system_theme(app: QApplication) -> str:
