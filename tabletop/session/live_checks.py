@@ -59,7 +59,7 @@ class LiveChecks:
         self._edits = Edits()
         self._judged: dict[int, int] = {}
         self.stopped = False
-        """Whether the user stopped the checks before they were done."""
+        """Whether the checks ended before they were done: the user stopped them, or one could not be made."""
         self.share: float | None = None
         """How much of a run is done, 0 to 1; None when nothing runs."""
 
@@ -129,9 +129,9 @@ class LiveChecks:
         job.cancel()
         return True
 
-    def stop_for_good(self) -> None:
-        """The user's stop: what is not judged yet is stale until the next start."""
-        self.stopped = self.stop()
+    def stop_for_good(self, plan: Plan) -> None:
+        """The user's stop: what is not judged yet is stale until the next start, also where no run had begun."""
+        self.stopped = self.stop() or not self.is_current(plan)
 
     def close(self) -> None:
         """End the thread."""
@@ -166,6 +166,7 @@ class LiveChecks:
 
     def _fail(self, error: TabletopError) -> None:
         self._job = self.share = None
+        self.stopped = True
         self._failed(error)
 
     # --- in the thread

@@ -276,6 +276,7 @@ class Session(SessionSignals):
         self._check_timer.stop()
         self._live.start(self.plan, self.layers.layer_set, self.scene)
         self.checking = self._live.busy
+        self.check_progressed.emit()
 
     def _check_what_is_due(self) -> None:
         if not self._live.is_current(self.plan):
@@ -284,7 +285,7 @@ class Session(SessionSignals):
     def cancel_checks(self) -> None:
         """Stop the checks that run; findings stay, those not judged again are stale until the next edit or `check_now`."""
         self._check_timer.stop()
-        self._live.stop_for_good()
+        self._live.stop_for_good(self.plan)
         self.checking = False
         self.findings_changed.emit()
 
@@ -294,8 +295,13 @@ class Session(SessionSignals):
         return self._live.share
 
     @property
+    def checks_are_due(self) -> bool:
+        """Whether checks run, or are about to."""
+        return self.checking or (not self._is_closed and self._check_timer.isActive())
+
+    @property
     def checks_stopped(self) -> bool:
-        """Whether the user stopped the checks before they were done."""
+        """Whether the checks ended before they were done: the user stopped them, or one could not be made."""
         return self._live.stopped
 
     def is_stale(self, finding: Finding) -> bool:

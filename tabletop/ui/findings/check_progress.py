@@ -12,7 +12,10 @@ STEPS = 1_000
 
 
 class CheckPatience(QObject):
-    """Tells late, and only then, that what an edit touched is not judged again: `late` while it is so, `changed` when it turns."""
+    """Tells late, and only then, that what an edit touched is not judged again: `late` while it is so, `changed` when it turns.
+
+    It asks what the session has judged, not whether a run is going: checks that have not begun leave the plan unjudged too.
+    """
 
     changed = Signal()
 
@@ -24,6 +27,7 @@ class CheckPatience(QObject):
         self._timer.timeout.connect(self._waited)
         for signal in (session.plan_changed, session.layers_changed, session.check_progressed):
             signal.connect(self._begin)
+        session.reading_progressed.connect(self._begin)
         session.findings_changed.connect(self._heard)
 
     def _begin(self, *_: object) -> None:
@@ -31,16 +35,18 @@ class CheckPatience(QObject):
             self._timer.start()
 
     def _waited(self) -> None:
-        if self._session.checking:
+        if self._session.is_pending and not self._session.checks_stopped:
             self.late = True
             self.changed.emit()
 
     def _heard(self) -> None:
-        if not self._session.checking:
-            self._timer.stop()
-            if self.late:
-                self.late = False
-                self.changed.emit()
+        if self._session.is_pending and not self._session.checks_stopped:
+            self._begin()
+            return
+        self._timer.stop()
+        if self.late:
+            self.late = False
+            self.changed.emit()
 
 
 class CheckProgress(QWidget):
@@ -69,7 +75,7 @@ class CheckProgress(QWidget):
         self.hide()
 
     def show_state(self, late: bool, stale: int) -> None:
-        """Running and late: how far it is. Stopped by hand: how many findings are not judged again. Else nothing."""
+        """Running or about to, and late: how far it is. Stopped by hand: how many findings are not judged again. Else nothing."""
         stopped = self._session.checks_stopped
         self.bar.setVisible(not stopped)
         if stopped:

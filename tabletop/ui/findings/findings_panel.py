@@ -255,7 +255,7 @@ class FindingsPanel(FoldingPanel):
             if stopped
             else []
         )
-        self.progress.show_state(late, len(old))
+        self.progress.show_state(late and self._session.checks_are_due, len(old))
         self._leave_room()
         for finding_list in (self.list, self.ignored_list):
             finding_list.viewport().update()

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             signal.connect(self.refresh_actions)
         session.findings_changed.connect(self._on_findings)
         session.scene_changed.connect(self._on_findings)
+        self.status.light.line_changed.connect(self._on_findings)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         canvas.tool_changed.connect(self._on_tool)
         canvas.hint_changed.connect(self.status.show_hint)
@@ -282,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _on_findings(self) -> None:
         if not self.is_closed:
-            self.actions_.refresh_check()
+            self.actions_.refresh_check(self.status.light.held.pending)
 
     def retranslate(self) -> None:
         """Write every word again."""

@@ -21,6 +21,8 @@ from tabletop.ui.window.palette import Palette
 
 tr = i18n.tr
 ICON_PX = 20
+LAMPS = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "pending": ("clock", "ink"), "": ("circle-check", "ink")}
+"""Icon and colour token of the button that checks, by the worst finding; a tick only where the scene is judged and has none."""
 
 
 def tooltip(spec: ActionSpec) -> str:
@@ -36,6 +38,7 @@ class WindowActions:
         self._window, self._desk, self._run = window, desk, run
         self._tools = QActionGroup(window)
         self._tools.setExclusive(True)
+        self._is_pending = True
         self.by_id = {spec.id: self._action(spec) for spec in table()}
         self.toolbar = QToolBar(window)
         self.toolbar.setObjectName("toolbar")
@@ -183,7 +186,7 @@ class WindowActions:
         self.more.setAccessibleName(tr("More to draw"))
         self.toolbar.setWindowTitle(tr("Toolbar"))
         self.refresh()
-        self.refresh_check()
+        self.refresh_check(self._is_pending)
         self.fit_words(self._window.width())
 
     def refresh(self) -> None:
@@ -208,13 +211,16 @@ class WindowActions:
         self.more.setChecked(used is not None)
         self.more.setIcon(icon(used.icon if used else "ellipsis"))
 
-    def refresh_check(self) -> None:
-        """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown."""
+    def refresh_check(self, is_pending: bool) -> None:
+        """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown; a clock while the light of the
+        status bar says that the plan is not judged (`is_pending`)."""
+        self._is_pending = is_pending
         session = self._desk.session
         counts = session.judged.count(session.scene)
         worst = next((severity for severity in ("stop", "warn") if counts[severity]), "")
-        name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
-        self.by_id["check"].setIcon(icon(name, tint))
+        if is_pending or (session.is_pending and not worst):
+            worst = "pending"
+        self.by_id["check"].setIcon(icon(*LAMPS[worst]))
 
     def _refresh_undo(self) -> None:
         stack = self._desk.session.undo_stack
