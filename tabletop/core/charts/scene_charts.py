@@ -18,6 +18,8 @@ MOST_SHARE = 4.0
 """The axis of distances ends at this share of what is demanded: farther is far enough."""
 T = TypeVar("T")
 PerScene = Sequence[tuple[int, T]]
+Rings = Sequence[tuple[str, dict[int, RingCoverage]]]
+"""Rings by id, each with its coverage by the numbers of its scenes."""
 
 
 def strength_chart(found: PerScene[Strength]) -> Chart:
@@ -65,12 +67,28 @@ def coverage_chart(found: PerScene[Sequence[RingCoverage]], stop_below: float, b
     series = tuple(_ring_series(style, of, numbers) for style, (_, of) in enumerate(drawn))
     limits = _ring_limits(drawn, stop_below, basis)
     notes = [message(mark("Ground of a ring without buildings and water; within reach of units, not what they can hold."))]
+    notes += _without_limit(drawn)
     notes += _left_out(len(ordered) - len(drawn))
     y = axis_from_zero(message(mark("Within reach")), "share", 1.0)
     return Chart("coverage", kind_title("coverage"), scene_axis(numbers), y, series, tuple(limits), tuple(notes))
 
 
-def _ring_limits(drawn: Sequence[tuple[str, dict[int, RingCoverage]]], stop_below: float, basis: str) -> list[Limit]:
+def _demands(of: dict[int, RingCoverage]) -> bool:
+    """Whether a ring wants any coverage in some scene; one that wants none is not judged."""
+    return any(one.wanted > 0 for one in of.values())
+
+
+def _names(rings: Sequence[Words]) -> Message:
+    return listed([message(mark("{name}"), name=name) for name in rings])
+
+
+def _without_limit(drawn: Rings) -> list[Message]:
+    """That no limit holds for rings that want nothing."""
+    names = [next(iter(of.values())).name for _, of in drawn if not _demands(of)]
+    return [message(mark("No coverage is demanded, so no limit holds: {rings}."), rings=_names(names))] if names else []
+
+
+def _ring_limits(drawn: Rings, stop_below: float, basis: str) -> list[Limit]:
     """What rings want, with their names where not all want the same, and below what none that wants anything may be."""
     wants: dict[float, list[Words]] = {}
     for _, of in drawn:
@@ -81,11 +99,14 @@ def _ring_limits(drawn: Sequence[tuple[str, dict[int, RingCoverage]]], stop_belo
         if share > 0:
             words = message(mark("Wanted: {share:.0%}"), share=share)
             if len(wants) > 1:
-                names = listed([message(mark("{name}"), name=name) for name in wants[share]])
-                words = message(mark("Wanted: {share:.0%} ({rings})"), share=share, rings=names)
+                words = message(mark("Wanted: {share:.0%} ({rings})"), share=share, rings=_names(wants[share]))
             limits.append(Limit("y", share, words))
     if limits and stop_below not in wants:
-        limits.append(Limit("y", stop_below, message(mark("Must not be below {share:.0%}"), share=stop_below), basis))
+        words = message(mark("Must not be below {share:.0%}"), share=stop_below)
+        judged = [next(iter(of.values())).name for _, of in drawn if _demands(of)]
+        if len(judged) < len(drawn):
+            words = message(mark("Must not be below {share:.0%} ({rings})"), share=stop_below, rings=_names(judged))
+        limits.append(Limit("y", stop_below, words, basis))
     return limits
 
 

@@ -1,14 +1,14 @@
 """A chart with its title, the value that is pointed at, and what it rests on; the one sentence where there is no chart."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.core.charts.chart import Chart
+from tabletop.core.charts.chart import Chart, Point, place_told
 from tabletop.core.charts.chart_table import said
 from tabletop.ui.charts.plot import NAMES_PX, ChartPlot, NameRows
 from tabletop.ui.parts import wording
-from tabletop.ui.parts.panel_parts import Panel, plain_label
+from tabletop.ui.parts.panel_parts import Panel, plain_label, plain_tooltip
 from tabletop.ui.parts.theme import sized_font
 
 tr = i18n.tr
@@ -38,7 +38,7 @@ class ChartView(Panel):
             label.setFont(sized_font(9))
         self._lay_out()
         self.plot.pointed.connect(self._tell)
-        self.plot.activated.connect(self.activated)
+        self.plot.activated.connect(self.go)
         self.follow_theme()
         self.show_chart(None)
 
@@ -62,6 +62,10 @@ class ChartView(Panel):
         if not self._compact:
             box.addStretch(0)
 
+    def minimumSizeHint(self) -> QSize:
+        """Words need the height that they have at this width, not that of a narrow column."""
+        return QSize(super().minimumSizeHint().width(), self.plot.minimumHeight())
+
     def show_chart(self, chart: Chart | None) -> None:
         """Show a chart; None: it is being measured, and what was shown stays until then."""
         if chart is None:
@@ -79,6 +83,7 @@ class ChartView(Panel):
         self.y_title.setText(said(chart.y.title))
         self.x_title.setText(said(chart.x.title))
         self.plot.show_chart(chart)
+        self.plot.names.setToolTip(plain_tooltip("\n".join(said(one.name) for one in self.plot.rows())))
         if self._compact:
             self.rows.show_rows(self.plot.rows())
         self.notes.setText("\n".join(self._notes(chart)))
@@ -97,6 +102,14 @@ class ChartView(Panel):
 
     def _tell(self, words: str) -> None:
         self.told.setText(words or tr("Arrow keys step from point to point; Enter or a click goes to the scene."))
+
+    def go(self, point: Point) -> None:
+        """Go where a point leads; of one without a value it is said that there is nothing to go to."""
+        if point.y is not None or self.chart is None:
+            self.activated.emit(point)
+        else:
+            where = i18n.text(place_told(self.chart, point.x))
+            self.plot.say(tr("Nothing to measure in {place}, so there is nothing to go to.", place=where))
 
     def retranslate(self) -> None:
         """Words in the language in use."""

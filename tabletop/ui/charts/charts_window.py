@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -21,8 +21,8 @@ from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_scr
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
-SIZE_PX = (1_000, 520)
-SHARES = (640, 320)
+SIZE_PX = (880, 560)
+SHARES = (520, 328)
 
 
 class ChartsWindow(SpokenDialog):
@@ -33,6 +33,8 @@ class ChartsWindow(SpokenDialog):
     def __init__(self, session: Session, folder: Callable[[], Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._folder = session, folder
+        self.strip: QWidget | None = None
+        """Scenes that a point leads to: the window opens above them."""
         self._about: frozenset[str] = frozenset()
         self._charts: tuple[Chart, ...] = ()
         self.setProperty("help_page", "charts")
@@ -81,9 +83,11 @@ class ChartsWindow(SpokenDialog):
         self.tabs.currentChanged.connect(self._other_kind)
         self.which.activated.connect(lambda _: self._show_chosen())
         self.view.activated.connect(self._go)
-        self.table.activated_point.connect(self._go)
+        self.table.activated_point.connect(self.view.go)
         self.copy_button.clicked.connect(self.table.copy)
         self.save_button.clicked.connect(self.save)
+        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._turn(step))
         self._session.charts.changed.connect(self.follow)
         self._session.scene_changed.connect(self.follow)
 
@@ -100,7 +104,7 @@ class ChartsWindow(SpokenDialog):
             self._about = frozenset()
             self.tabs.setCurrentIndex(KINDS.index(wish.kind))
             self._about = wish.about
-        show_beside(self)
+        show_beside(self, self.strip)
         self.raise_()
         self.activateWindow()
         self.follow()
@@ -110,6 +114,10 @@ class ChartsWindow(SpokenDialog):
         """The plan may be another one than when it was hidden."""
         super().showEvent(event)
         self.follow()
+
+    def _turn(self, step: int) -> None:
+        """The next tab, or the one before."""
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
 
     def _other_kind(self) -> None:
         self._about = frozenset()

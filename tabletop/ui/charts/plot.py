@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -171,6 +171,10 @@ class ChartPlot(QWidget):
         self.setMinimumHeight(COMPACT_PX if compact else LEAST_PX)
         self.setMouseTracking(True)
 
+    def sizeHint(self) -> QSize:
+        """No higher than it must be: words below it come first."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     # --- what is shown
     def show_chart(self, chart: Chart) -> None:
         """Draw the lines of a chart; a point that was pointed at stays so where there is one like it."""
@@ -198,7 +202,6 @@ class ChartPlot(QWidget):
         chart, plot = self.chart, self._plot
         if chart is None or chart.x is None or chart.y is None:
             return
-
         plot.clear()
         self._places = [_arrays(series) for series in self.series()]
         plot.setBackground(colour("panel"))
@@ -231,7 +234,6 @@ class ChartPlot(QWidget):
         self.names.update()
 
     def _draw_series(self, series: Series) -> None:
-
         look = look_of(series)
         x, y = thinned(*_arrays(series))
         pen = pen_of(series)
@@ -307,7 +309,10 @@ class ChartPlot(QWidget):
             return
         self.spot = spot
         self._show_cursor()
-        words = self.words()
+        self.say(self.words())
+
+    def say(self, words: str) -> None:
+        """Say something about the point that is pointed at."""
         self.setAccessibleDescription(words)
         self.pointed.emit(words)
         if words and QAccessible.isActive():

@@ -1,17 +1,22 @@
 """The values of a chart as a table beside it, to read and to copy."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from tabletop.canvas.typeset.pieces import broken
 from tabletop.core.charts.chart import Chart
 from tabletop.core.charts.chart_table import Row, as_text, heads, rows
 from tabletop.ui.parts.panel_parts import plain_tooltip
+from tabletop.ui.parts.theme import sized_font
 
 POINT = Qt.ItemDataRole.UserRole
-FIRST_PX, COLUMN_PX = 84, 104
+FIRST_PX, COLUMN_PX = 76, 112
+HEAD_LINES, HEAD_EDGES_PX = 3, 20
+"""A head is broken into so many lines; what does not fit stands in its tooltip."""
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -23,6 +28,8 @@ class ValueRows(QAbstractTableModel):
         super().__init__(parent)
         self._heads: list[str] = []
         self._rows: list[Row] = []
+        self.head_px: Callable[[int], float] = lambda _: float(COLUMN_PX - HEAD_EDGES_PX)
+        """Room for the words of a head."""
 
     def show_chart(self, chart: Chart | None) -> None:
         """The values of a chart; nothing where there is none."""
@@ -45,7 +52,11 @@ class ValueRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cell(column)
         if role == POINT:
-            return row.points[column - 1] if column else next((point for point in row.points if point is not None), None)
+            return (
+                row.points[column - 1]
+                if column
+                else next((one for one in row.points if one is not None and one.y is not None), row.points[0])
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
         return None
@@ -55,7 +66,7 @@ class ValueRows(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or section >= len(self._heads):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
+            return "\n".join(broken(self._heads[section], self.head_px(section), sized_font(10), HEAD_LINES))
         return plain_tooltip(self._heads[section]) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
@@ -78,6 +89,8 @@ class ValueTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setDefaultSectionSize(COLUMN_PX)
+        self.rows.head_px = lambda section: float(head.sectionSize(section) - HEAD_EDGES_PX)
+        head.sectionResized.connect(lambda section, *_: self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, section, section))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
         self.activated.connect(self._go)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from tabletop.core.judgement.all_findings import AllFindings
@@ -21,6 +21,11 @@ class FindingFilter:
     severities: frozenset[str] = frozenset(SEVERITIES)
     scene: int | None = None
     words: str = ""
+
+    @property
+    def only_by_scene(self) -> bool:
+        """Whether nothing but the choice of the scene hides findings."""
+        return self.scene is not None and replace(self, scene=None) == FindingFilter()
 
     def among(self, found: AllFindings, text: TextOf) -> dict[Severity, Sequence[Finding]]:
         """Those that are shown, by severity; `text` gives, in small letters, what the words are looked for in."""

@@ -29,6 +29,13 @@ def computation_lines(finding: Finding) -> list[str]:
     return [i18n.text(line) for line in finding.computation]
 
 
+def hidden_words(only_by_scene: bool, count: int) -> str:
+    """Why an empty list is empty while there are so many findings."""
+    if only_by_scene:
+        return tr("No finding in this scene; {n} {n:stands|stand} in other scenes.", n=count)
+    return tr("No finding passes the filter; {n} stand behind it.", n=count)
+
+
 def finding_as_text(finding: Finding, title: str, reason: str | None = None) -> str:
     """All of a finding in lines, for a message or a protocol."""
     lines = [

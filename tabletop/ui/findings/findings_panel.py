@@ -19,7 +19,7 @@ from tabletop.ui.findings.finding_groups import FindingFilter
 from tabletop.ui.findings.finding_list import FindingList
 from tabletop.ui.findings.finding_menu import FindingMenu, group_menu
 from tabletop.ui.findings.finding_rows import FindingRows
-from tabletop.ui.findings.finding_text import finding_as_text
+from tabletop.ui.findings.finding_text import finding_as_text, hidden_words
 from tabletop.ui.findings.findings_head import FindingsHead
 from tabletop.ui.findings.findings_room import FindingsRoom
 from tabletop.ui.parts.folding_panel import FoldingPanel
@@ -227,7 +227,7 @@ class FindingsPanel(FoldingPanel):
         if not nothing:
             return
         if heeded:
-            self.empty.say(tr("No finding passes the filter; {n} stand behind it.", n=heeded), tr("Show all findings"))
+            self.empty.say(hidden_words(self.filter().only_by_scene, heeded), tr("Show all findings"))
             return
         if self._session.layers.reading:
             self.empty.say(tr("Not checked to the end: layers are still being read. Findings appear here as they come."))

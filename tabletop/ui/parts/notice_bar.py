@@ -95,7 +95,9 @@ class WrittenNotice(Notice):
 
     def __init__(self, path: Path, parent: QWidget | None = None, here: Choice | None = None, more: str = "") -> None:
         """`here`: what opens the file in this program, in place of the desktop; `more`: what else is said of the file."""
-        super().__init__(" ".join(filter(None, (tr("Written: {file}", file=str(path)), more))), "info", parent)
+        super().__init__(
+            tr("Written: {file}. {more}", file=str(path), more=more) if more else tr("Written: {file}", file=str(path)), "info", parent
+        )
         self._path = path
         self.open, self.folder = QPushButton(here[0] if here else tr("Open the file"), self), QPushButton(tr("Show in folder"), self)
         opens = here[1] if here else lambda: self._show(path)

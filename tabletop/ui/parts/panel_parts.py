@@ -98,20 +98,26 @@ def resize_on_screen(window: QWidget, width_px: int, height_px: int) -> None:
     window.resize(min(width_px, free.width()), min(height_px, free.height() - TITLE_PX))
 
 
-def show_beside(window: QWidget) -> None:
-    """Show a window over the left panels of its main window, so that the middle of the map stays to be seen; where it was before stays."""
+def show_beside(window: QWidget, below: QWidget | None = None) -> None:
+    """Show a window over the left panels of its main window, so that the middle of the map stays to be seen, above a part of it that is
+    named; where it was before stays."""
     first = not window.property("was_shown")
     window.show()
     if first and window.parentWidget() is not None:
         window.setProperty("was_shown", True)
-        stand_beside(window)
+        stand_beside(window, below)
 
 
-def stand_beside(window: QWidget) -> None:
-    """Put a window over the left panels of its main window."""
+def stand_beside(window: QWidget, below: QWidget | None = None) -> None:
+    """Put a window over the left panels of its main window, and above a part of it that is named."""
     owner = window.parentWidget()
     if owner is not None:
-        corner = owner.window().mapToGlobal(QPoint(BESIDE_PX, owner.window().height() - window.height() - 2 * BESIDE_PX))
+        main = owner.window()
+        free_px = main.height()
+        if below is not None and below.isVisible():
+            free_px = below.mapTo(main, QPoint(0, 0)).y() - TITLE_PX
+            window.resize(window.width(), max(window.minimumSizeHint().height(), min(window.height(), free_px)))
+        corner = main.mapToGlobal(QPoint(BESIDE_PX, free_px - window.height() - 2 * BESIDE_PX))
         window.move(corner.x(), max(corner.y(), owner.window().mapToGlobal(QPoint(0, 0)).y()))
 
 

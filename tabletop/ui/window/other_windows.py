@@ -52,6 +52,7 @@ class OtherWindows:
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
         self.charts: ChartsWindow | None = None
+        self._strip: QWidget | None = None
         self._show_finding: Callable[[Finding], object] = lambda finding: None
         self.chosen_layer: Callable[[], str] = str
         """Id of the layer that is chosen in the panel; an empty text for none."""
@@ -156,6 +157,7 @@ class OtherWindows:
             from tabletop.ui.charts.charts_window import ChartsWindow
 
             self.charts = ChartsWindow(self._session, self._folder, self._main)
+            self.charts.strip = self._strip
             self.charts.point_wanted.connect(self.show_point)
             QShortcut(QKeySequence("F1"), self.charts).activated.connect(lambda: self.show_help("charts"))
         self.charts.present(wish)
@@ -167,7 +169,7 @@ class OtherWindows:
             panes.reveal("findings")
             panels.findings.list.go_to(finding)
 
-        self._show_finding = show_finding
+        self._show_finding, self._strip = show_finding, panels.scenes
         panels.scenes.spark.wanted.connect(self.show_charts)
         panels.findings.detail.chart.large_wanted.connect(self.show_charts)
         panels.findings.detail.chart.point_wanted.connect(self.show_point)

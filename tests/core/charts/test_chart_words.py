@@ -110,6 +110,18 @@ def test_of_many_rings_and_pairs_the_worst_are_drawn():
     assert every.y.high <= 4.0
 
 
+@pytest.mark.parametrize(("free", "name"), [(False, "Must not be below 80%"), (True, "Must not be below 80% (Ring I)")])
+def test_a_limit_is_named_for_rings_that_make_a_demand_only(free, name):
+    i18n.set_language("en")
+    rings = [RingCoverage("r1", "Ring I", 0.97, 0.95), RingCoverage("r3", "Ring III", 0.35, 0.0 if free else 0.95)]
+    chart = coverage_chart([(1, rings), (2, rings)], 0.8, "P")
+    assert i18n.text(chart.limits[-1].name) == name
+    told = [i18n.text(note) for note in chart.notes if "no limit holds" in i18n.text(note)]
+    assert told == (["No coverage is demanded, so no limit holds: Ring III."] if free else [])
+    alone = coverage_chart([(1, rings[1:]), (2, rings[1:])], 0.8, "P")
+    assert bool(alone.limits) != free
+
+
 def test_a_file_of_numbers_is_read_by_any_program_and_holds_no_formula():
     axis = Axis(message("Scene"), "scene", 0, 1, ((0.0, message("1")), (1.0, message("7"))))
     y = axis_from_zero(message("People"), "person", 5)

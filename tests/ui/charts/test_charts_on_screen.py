@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 from shapely import Point, box
 
 from support.panel_stage import stage  # noqa: F401
@@ -12,8 +13,8 @@ from tabletop import i18n
 from tabletop.core.charts.chart import Point as ChartPoint
 from tabletop.core.charts.chart import Wish
 from tabletop.core.charts.egress_chart import egress_chart
-from tabletop.core.charts.measured import Egress, ExitRate, Strength
-from tabletop.core.charts.scene_charts import strength_chart
+from tabletop.core.charts.measured import Egress, ExitRate, PairDistance, Strength
+from tabletop.core.charts.scene_charts import distance_charts, strength_chart
 from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Span, State
@@ -26,6 +27,7 @@ from tabletop.ui.charts.charts_window import ChartsWindow
 from tabletop.ui.charts.finding_chart import FindingChart, finding_at, wish_of
 from tabletop.ui.charts.plot import MOST_POINTS, ChartPlot, thinned
 from tabletop.ui.charts.spark import ChartSpark
+from tabletop.ui.charts.value_table import ValueTable
 from tabletop.ui.parts.language import speak
 
 E, N = 500_000.0, 9_950_000.0
@@ -219,3 +221,73 @@ def test_what_an_edit_outdated_is_not_shown_as_found(rings, qtbot):
     rings.do(add_feature(message("x"), Feature.from_spans("n", "unit", [Span(State(Point(E, N), {"strength": 7}))])))
     qtbot.wait(200)
     assert charts.of(wish) is None
+
+
+def test_a_point_without_a_value_leads_nowhere_and_says_so(qtbot):
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.show_chart(pairs_chart())
+    went = []
+    view.activated.connect(went.append)
+    view.plot.point_at((0, 1))
+    qtbot.keyClick(view.plot, Qt.Key.Key_Return)
+    assert went == [] and view.told.text() == "Nothing to measure in scene 2, so there is nothing to go to."
+    view.plot.point_at((0, 0))
+    qtbot.keyClick(view.plot, Qt.Key.Key_Return)
+    assert [point.scene for point in went] == [1]
+
+
+def pairs_chart():
+    one = PairDistance("crowd", "cordon", 5.0, "P", 10.0, ("a", "b"), ("A", "B"))
+    return distance_charts([(1, [one]), (2, []), (3, [one])])[0]
+
+
+def test_the_words_below_a_chart_are_not_cut_at_the_size_that_it_opens_with(rings, qtbot, tmp_path):
+    window = ChartsWindow(rings, lambda: tmp_path)
+    qtbot.addWidget(window)
+    window.resize(800, 560)
+    window.present(Wish("coverage"))
+    measured(qtbot, rings)
+    window.view.show_chart(EGRESS)
+    qtbot.wait(20)
+    area = window.view.parentWidget().parentWidget()
+    assert len(window.view.notes.text()) > 100 and area.verticalScrollBar().maximum() == 0
+
+
+def test_heads_of_the_values_are_broken_and_whole_in_their_tooltips(qtbot):
+    table = ValueTable()
+    qtbot.addWidget(table)
+    table.show_chart(EGRESS)
+    head = table.rows.headerData(2, Qt.Orientation.Horizontal)
+    whole = table.rows.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "\n" in head and "Without Pintu 1, the widest exit" in whole
+    assert all(table.fontMetrics().horizontalAdvance(line) <= table.columnWidth(2) for line in head.split("\n"))
+    table.setColumnWidth(2, 400)
+    assert table.rows.headerData(2, Qt.Orientation.Horizontal) == "Without Pintu 1, the widest exit"
+
+
+def test_ctrl_tab_turns_to_the_next_kind_of_chart(rings, qtbot, tmp_path):
+    window = ChartsWindow(rings, lambda: tmp_path)
+    qtbot.addWidget(window)
+    window.present(Wish("strength"))
+    measured(qtbot, rings)
+    seen = []
+    window.tabs.currentChanged.connect(seen.append)
+    for keys in ("Ctrl+Tab", "Ctrl+Shift+Tab", "Ctrl+Shift+Tab"):
+        [one] = [one for one in window.findChildren(QShortcut) if one.key() == QKeySequence(keys)]
+        one.activated.emit()
+    assert seen == [1, 0, 3]
+
+
+def test_the_window_opens_above_the_scenes(rings, qtbot, tmp_path):
+    main = QWidget()
+    qtbot.addWidget(main)
+    main.setGeometry(0, 0, 790, 700)
+    strip = QWidget(main)
+    strip.setGeometry(0, 590, 790, 110)
+    main.show()
+    window = ChartsWindow(rings, lambda: tmp_path, main)
+    window.strip = strip
+    window.present(Wish("strength"))
+    measured(qtbot, rings)
+    assert window.geometry().bottom() < strip.mapToGlobal(strip.rect().topLeft()).y()

@@ -11,8 +11,9 @@ from tabletop.core.text.message import message
 from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
 from tabletop.ui.findings.finding_delegate import ROW_PX
+from tabletop.ui.findings.finding_groups import FindingFilter
 from tabletop.ui.findings.finding_menu import FindingMenu
-from tabletop.ui.findings.finding_text import basis_sentences, finding_as_text
+from tabletop.ui.findings.finding_text import basis_sentences, finding_as_text, hidden_words
 from tabletop.ui.findings.findings_panel import FindingsPanel
 from tabletop.ui.parts.language import speak
 
@@ -247,3 +248,11 @@ def test_a_long_list_stays_where_it_stood_and_goes_to_a_finding_far_below(panel,
     assert panel.list.current() is many[2900]
     stage._show_findings(AllFindings.among(FOUND))
     qtbot.waitUntil(lambda: bar.value() < ROW_PX * 6)
+
+
+def test_a_list_that_only_the_choice_of_the_scene_empties_says_so():
+    assert FindingFilter(scene=3).only_by_scene and not FindingFilter().only_by_scene
+    assert not FindingFilter(scene=3, words="x").only_by_scene and not FindingFilter(frozenset({"stop"}), 3).only_by_scene
+    assert hidden_words(True, 1) == "No finding in this scene; 1 stands in other scenes."
+    assert hidden_words(True, 4) == "No finding in this scene; 4 stand in other scenes."
+    assert "passes the filter" in hidden_words(False, 4)

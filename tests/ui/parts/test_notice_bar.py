@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tabletop import i18n
 from tabletop.ui.parts.notice_bar import LONG_MS, NoticeStack
 
 
@@ -111,3 +112,11 @@ def test_what_was_said_of_a_plan_goes_with_it(stack):
     assert said(stack) == ["edits wait for another plan"]
     stack.notices[0].button.click()
     assert said(stack) == []
+
+
+def test_what_more_is_said_of_a_file_is_a_sentence_of_its_own(stack, tmp_path):
+    i18n.set_language("en")
+    out = tmp_path / "copy1.gpkg"
+    stack.add_written(out, more="A copy has no history.")
+    stack.add_written(out)
+    assert said(stack) == [f"Written: {out}. A copy has no history.", f"Written: {out}"]
