@@ -33,7 +33,7 @@ def band_behind(
         shape = shapely.simplify(shape, SIMPLER_M)
     areas = array_of(part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon") and part.area > 0)
     edges = edges_of(areas) - np.asarray(nozzle) if len(areas) else np.empty((0, 2, 2))
-    turns = _turns(edges, np.radians(bearing_deg), np.radians(min(sector_deg, 360.0)))
+    turns = _turns(edges, np.radians(bearing_deg), np.radians(min(sector_deg, 360.0)), range_m)
     near, far = _crossings(edges, turns, bool(shapely.intersects(shape, shapely.Point(nozzle))))
     hit = near <= range_m
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
@@ -46,14 +46,26 @@ def band_behind(
     return moved
 
 
-def _turns(edges: np.ndarray, middle: float, angle: float) -> np.ndarray:
-    """(n,) angles of the rays, ascending: evenly over the sector, and just beside each corner in it."""
-    corners = edges[:, 0]
-    off = (np.arctan2(corners[:, 0], corners[:, 1]) - middle + np.pi) % (2 * np.pi) - np.pi
+def _turns(edges: np.ndarray, middle: float, angle: float, range_m: float) -> np.ndarray:
+    """(n,) angles of the rays, ascending: evenly over the sector, and just beside each corner in it and each place where an edge leaves the
+    range."""
+    places = np.concatenate((edges[:, 0], _at_range(edges, range_m)))
+    off = (np.arctan2(places[:, 0], places[:, 1]) - middle + np.pi) % (2 * np.pi) - np.pi
     # At a corner the far edge may jump: a ray right through it says neither what is before the jump nor what is behind it.
     beside = np.concatenate((off - ASIDE_RAD, off + ASIDE_RAD))
     even = np.linspace(-angle / 2, angle / 2, max(2, int(np.ceil(np.degrees(angle) / STEP_DEG)) + 1))
     return np.asarray(middle + np.unique(np.concatenate((even, beside[np.abs(beside) < angle / 2]))))
+
+
+def _at_range(edges: np.ndarray, range_m: float) -> np.ndarray:
+    """(n, 2) places of the edges that are `range_m` from the nozzle at 0, 0: beyond them a ray does not meet the crowd any more."""
+    start, run = edges[:, 0], edges[:, 1] - edges[:, 0]
+    square, half, rest = (run**2).sum(axis=1), (start * run).sum(axis=1), (start**2).sum(axis=1) - range_m**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = np.sqrt(half**2 - square * rest)
+        along = np.concatenate(((-half - root) / square, (-half + root) / square))
+    on = np.isfinite(along) & (along >= 0) & (along <= 1)
+    return np.asarray((np.tile(start, (2, 1)) + along[:, None] * np.tile(run, (2, 1)))[on])
 
 
 def _crossings(edges: np.ndarray, turns: np.ndarray, inside: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -285,6 +285,15 @@ def test_what_stands_behind_a_crowd(spokes, east, north, one_end, other_end, wid
         assert measured == pytest.approx(wanted, abs=0.25) or sliver or near_an_edge(corners, wall, wide)
 
 
+def test_ground_behind_a_crowd_ends_where_the_jet_does_not_reach_it_not_at_the_ray_before():
+    """The near edge leaves the range between two rays of the sector."""
+    corners = [(0.0, 53.5), (-3.1570490492065786, 39.071889814382835), (-5.7535456479788305, 49.201973112779356)]
+    ends = [(0.0, 62.0), (-19.0, 21.0)]
+    jet = thing("water-jet", (0.0, 0.0), sector_deg=12.0, range_m=45.0)
+    [one] = found("jet-obstacle", jet, thing("crowd", Polygon(corners)), thing("barrier", ends))
+    assert one.measured == pytest.approx(nearest_behind(corners, ends, 45.0, 12.0, 10.0), abs=0.02)
+
+
 def near_an_edge(corners, wall, wide):
     """Whether a wall touches the ground that is looked at with a short piece only, at the edge of the sector or of the crowd."""
     narrow, broad = (nearest_behind(corners, list(wall.coords), 45.0 + off, wide + off, 10.0 + off) for off in (-0.3, 0.3))
