@@ -14,7 +14,7 @@ from tabletop.ui.parts.panel_parts import plain_tooltip
 from tabletop.ui.parts.theme import sized_font
 
 POINT = Qt.ItemDataRole.UserRole
-FIRST_PX, COLUMN_PX = 76, 112
+FIRST_PX, COLUMN_PX = 92, 112
 HEAD_LINES, HEAD_EDGES_PX = 3, 20
 """A head is broken into so many lines; what does not fit stands in its tooltip."""
 Index = QModelIndex | QPersistentModelIndex

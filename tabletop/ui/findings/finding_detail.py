@@ -16,8 +16,8 @@ from tabletop.ui.parts.fact_grid import FactGrid
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 
 LEAST_PX, MOST_PX, GAP_PX = 64, 152, 8
-WHY_PX = 144
-"""Less height than this is too little to read why."""
+LONG_PX = 272
+"""So much height is given to a chart, or to read why, where it needs it."""
 ASKING_PX = 40
 
 
@@ -174,12 +174,15 @@ class FindingDetail(Panel):
 
     @property
     def wanted_px(self) -> int:
-        """Words want at least that height: to read why, or what a reason is given for."""
-        return WHY_PX if self.is_long else ASKING_PX if self.asking() else 0
+        """Words want at least that height: for what is unfolded, or what a reason is given for."""
+        if not self.is_long:
+            return ASKING_PX if self.asking() else 0
+        unfolded = [part for part in (self.chart, self.why) if part.is_open and not part.isHidden()]
+        return min(LONG_PX, sum(part.heightForWidth(max(120, self.width() - 20)) + GAP_PX for part in unfolded))
 
     def least_px(self) -> int:
-        """Height for all buttons, and the first lines of the words."""
-        return LEAST_PX - self.words_room(0)
+        """Height for all buttons, and the first lines of the words or what is unfolded."""
+        return max(LEAST_PX, self.wanted_px) - self.words_room(0)
 
     def words_room(self, room_px: int) -> int:
         """What is left for words of so much height for the whole detail."""

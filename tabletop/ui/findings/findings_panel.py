@@ -124,7 +124,8 @@ class FindingsPanel(FoldingPanel):
         detail.page_requested.connect(self.page_requested)
         detail.fix_looked_at.connect(self.fix_looked_at)
         detail.fix_wanted.connect(self.mend)
-        detail.room_wanted.connect(self._leave_room)
+        for told in (self._tell_needs, self._leave_room):
+            detail.room_wanted.connect(told)
         detail.height_changed.connect(lambda: QTimer.singleShot(0, self.list, self.list.keep_in_sight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -58,7 +58,7 @@ class FindingsRoom:
 
     def share(self, high_px: int) -> None:
         """Share a height out; where it is too little to read why, or to give a reason, beside the list, the list gives way."""
-        rows = (high_px - self.taken_px() - HEAD_PX - DETAIL_PX) // ROW_PX
+        rows = (high_px - self.taken_px() - HEAD_PX - (DETAIL_PX if self.detail.isHidden() else self.detail_px())) // ROW_PX
         list_px = self.rows_px(max(1, min(MOST_ROWS, rows))) if high_px >= LOW_PX else LOW_LIST_PX
         self.list.setMinimumHeight(LOW_LIST_PX)
         room_px = high_px - self.taken_px() - list_px

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -36,6 +36,8 @@ class RightColumn(QSplitter):
         """How much of the column the upper panel was given by hand."""
         self.used = RIGHT[0]
         self._gave_way = ""
+        self._held = False
+        self.panels[RIGHT[1]].installEventFilter(self)
         for name, panel in self.panels.items():
             self.addWidget(panel)
             panel.folded_changed.connect(lambda folded, name=name: self._folded(name, folded))
@@ -75,7 +77,25 @@ class RightColumn(QSplitter):
         elif both and self._room_px() < sum(least):
             self._give_way(next(name for name in RIGHT if name != self.used))
         if self._open():
-            self.setSizes(self._heights())
+            heights = self._heights()
+            self._held = self._stays(heights)
+            if not self._held:
+                self.setSizes(heights)
+
+    def _stays(self, heights: Sequence[int]) -> bool:
+        """Whether the findings would move down from under the pointer while somebody works in them: another click is to find its row."""
+        upper, lower = self.panels.values()
+        first, second = self.sizes()
+        has_room = first >= upper.least_px() and first + second == sum(heights)
+        focus = application().focusWidget()
+        works_here = lower.underMouse() and focus is not None and lower.isAncestorOf(focus)
+        return works_here and has_room and heights[1] < second
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What waited for the pointer to leave is done."""
+        if event.type() == QEvent.Type.Leave and self._held:
+            QTimer.singleShot(0, self, self.divide)
+        return super().eventFilter(watched, event)
 
     def _give_way(self, name: str) -> None:
         before, self._gave_way = self._gave_way, name

@@ -240,3 +240,38 @@ def test_the_hint_of_a_tool_is_whole_beside_the_place_of_the_pointer(low, langua
     assert hint.is_whole()
     low.canvas.set_tool("select")
     assert not low.status.place.isHidden()
+
+
+def test_what_is_unfolded_under_a_finding_has_its_room(low, qtbot):
+    findings = low.panels.findings
+    findings.head.clear()
+    findings.show_worst()
+    qtbot.waitUntil(findings.detail.isVisible)
+    detail, before = findings.detail, findings.height()
+    detail.why.unfold(True)
+    settle()
+    assert detail._area.height() >= detail.wanted_px > 100 and whole_rows(findings) >= 1
+    assert detail.why.fold.visibleRegion().boundingRect().height() == detail.why.fold.height()
+    detail.why.unfold(False)
+    settle()
+    assert findings.height() == before
+
+
+def test_a_list_does_not_go_down_from_under_the_pointer(low, qtbot):
+    findings = low.panels.findings
+    findings.head.clear()
+    finding = next(one for one in low.session.judged.worst if one.features)
+    findings.head.search.setText(findings.rows.title(finding))
+    low.session.select([])
+    settle()
+    findings.list.setFocus()
+    settle()
+    before = findings.y()
+    findings.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    findings.activate(finding)
+    settle()
+    assert low.session.selection and findings.y() == before
+    findings.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(findings, QEvent(QEvent.Type.Leave))
+    settle()
+    assert findings.y() > before
