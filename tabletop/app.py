@@ -38,6 +38,8 @@ from tabletop.ui.window.on_screen import OnScreen
 log = logging.getLogger("tabletop")
 BEAT_MS = 20_000
 """So often a running window says that it is still there: what is told after a crash is as exact as that."""
+SWITCH_S = 0.001
+"""So long, not Python's 5 ms, the thread of the window waits for another that computes, at each call into Qt."""
 UNSEEN_MS = 1_000
 """A window that nothing is painted of, since it stands behind others or as an icon, opens its plan after so long."""
 
@@ -45,6 +47,7 @@ UNSEEN_MS = 1_000
 def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     """Open the window and stay until it is closed; the exit code of the program. Raises TabletopError when the plan named cannot open."""
     rare_collections()
+    sys.setswitchinterval(SWITCH_S)
     logs = OpenLogs()
     _log_qt()
     settings = load_settings()
@@ -56,6 +59,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     mark = SessionMark()
     session = Session(prepare_layer=make_ready, needs_file=True)
     session.plan_opening.connect(mark.names)
+    session.expect_plan()
     faults = UnexpectedFaults(session)
     ender = _Ender(application, mark)
     window: MainWindow | None = None
@@ -121,6 +125,8 @@ class _Beginning(QObject):
         first = _begin(session, self._plan, settings, partial(open_at_start, window.desk))
         if window.is_closed:
             return
+        if session.plan_is_read:
+            session.plan_opening.emit(session.file.path)
         if self._layers is None:
             session.layers.load_default()
         else:

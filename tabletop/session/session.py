@@ -53,6 +53,8 @@ from tabletop.session.shown_features import ShownFeatures
 CHECK_DELAY_MS = 15
 FIRST_DELAY_MS = 250
 """A plan that was just opened is shown first: its checks, all of them, would take the turns of its painting."""
+MANY_DELAY_MS = 1_500
+"""So is what a large part of a plan has become by one edit; that it is not judged is said at once."""
 COLLECT_MS = 500
 """So often garbage is looked for, in the thread of the window and in no other."""
 
@@ -96,6 +98,9 @@ class Session(SessionSignals):
         self.databases = DatabaseLayers(self, self.layers, lambda: self.plan, self)
         self.layer_files = LayerFiles(self, self.layers, lambda: self.file.store)
         self.judged = AllFindings()
+        self.plan_is_read = False
+        """Whether a plan is being read that is not shown yet."""
+        self.plan_opening.connect(self._plan_opening)
         self.checking = False
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
@@ -169,6 +174,18 @@ class Session(SessionSignals):
             if change is None:
                 self.exercise.look()
 
+    def expect_plan(self) -> None:
+        """A plan is about to be read: `plan_opening` or the plan itself ends that."""
+        self.plan_is_read = True
+
+    def _plan_opening(self, path: Path | None) -> None:
+        self.plan_is_read = path is not None and path != self.file.path
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a plan or layers are being read."""
+        return self.plan_is_read or self.layers.reading
+
     def _plan_closed(self) -> None:
         # The scene that was shown is left before anybody looks at the empty plan, and so is what was played.
         self.scene = self.plan.scene_list()[0].number
@@ -185,6 +202,7 @@ class Session(SessionSignals):
 
     def _plan_replaced(self, change: Change | None) -> None:
         if change is None:
+            self.plan_is_read = False
             self.scene = self.exercise.shown_scene
             numbers = [scene.number for scene in self.plan.scene_list()]
             self.scene = self.scene if self.scene in numbers else numbers[0]
@@ -213,7 +231,8 @@ class Session(SessionSignals):
             if any(edit.key == "ignored" for edit in change.edits):
                 self._show_findings(self.judged)
             return
-        self._check_timer.start(FIRST_DELAY_MS if change is None else CHECK_DELAY_MS)
+        many = change is not None and len(change.edits) >= LARGE
+        self._check_timer.start(MANY_DELAY_MS if many else FIRST_DELAY_MS if change is None else CHECK_DELAY_MS)
 
     # --- what the user looks at
     def select(self, ids: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ from tabletop.canvas.plan.finding_painter import Look, finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
-from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
+from tabletop.canvas.plan.plan_item import Picture, PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
@@ -34,6 +34,7 @@ from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.layer import Layer
+from tabletop.session.base.soon import LARGE
 from tabletop.session.session import Session
 from tabletop.tools.base.tool import Preview
 
@@ -58,6 +59,8 @@ class TileItem(PixelItem):
 NONE: frozenset[str] = frozenset()
 SLICE_MS = 8.0
 """What one turn of the event loop gives to pictures and names that are being made."""
+STALE_MS = 16.0
+"""What it gives to a plan that an edit has made another one: time of this thread, so that checks that run do not hold it up."""
 FIRST_MS = 30.0
 """What it gives to a plan that was just opened: it comes before the ground is complete, whose turns come between."""
 
@@ -72,6 +75,7 @@ class MapItems(QObject):
         self._session, self._surface, self._theme = session, surface, theme
         self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
         self._hidden = NONE
+        self._feature_count = 0
         self._taken = Taken()
         self._taken_in: View | None = None
         self._marks: list[QRectF] = []
@@ -154,13 +158,17 @@ class MapItems(QObject):
         """One slice: of the lowest picture that is being painted, else of what is to be sharpened."""
         busy = next((item for item in self._pictures if item.picture.is_busy), None)
         if busy is not None:
-            busy.go_on(FIRST_MS if busy is self.plan and busy.picture.is_first else SLICE_MS)
+            busy.go_on(self._slice_ms(busy.picture) if busy is self.plan else SLICE_MS)
         elif not self._is_settled:
             end = time.perf_counter() + SLICE_MS / 1e3
             while not self._is_settled and time.perf_counter() < end:
                 self._is_settled = next(self._settling, self) is self
         if not self.is_settled:
             self._take_turn()
+
+    def _slice_ms(self, picture: Picture) -> float:
+        """More for a plan that nothing is shown of, or of which something else is shown than it is."""
+        return FIRST_MS if picture.is_first else STALE_MS if picture.is_stale else SLICE_MS
 
     def _take_turn(self) -> None:
         """Go on in the next turn of the event loop; a map that is closed may still be painted, but not later."""
@@ -196,6 +204,10 @@ class MapItems(QObject):
     def plan_changed(self) -> None:
         """Features or the scene are others."""
         self._placed = None
+        count = len(self._session.plan.features)
+        if abs(count - self._feature_count) >= LARGE:
+            self.plan.picture.is_early = count > self._feature_count
+        self._feature_count = count
         self.fix.clear()
         self.plan.forget()
         self.ghosts.forget()

@@ -23,6 +23,8 @@ AT_ONCE_MS = 14.0
 """So long a frame waits for a picture; what is not finished then is finished in later turns of the event loop."""
 HOPELESS_MS = 100.0
 """What was dearer than this when it was painted last is not begun in a frame: it would only hold it up."""
+EARLY_S = 0.25
+"""So often what is painted so far of a picture is shown, where it is shown early."""
 COVERED = 0.7
 """Share of the view that a moved picture of a cost between the two must still cover, else it is painted afresh."""
 
@@ -79,12 +81,15 @@ class Painting:
 class Picture:
     """What `paint` draws, kept as a pixmap of one view. A dear one is painted in slices: `later` is called when one is left to `go_on`.
     `first_ms`: so long a frame waits for it while there is nothing to show yet;
-    where that is longer than for others it is time of this thread, since it must come first however busy others are."""
+    where that is longer than for others it is time of this thread, since it must come first however busy others are, and so is that of
+    what an edit has made another picture."""
 
     paint: Paint
     later: Callable[[], None] = lambda: None
     cost_ms: float = 2 * DEAR_MS
     first_ms: float = AT_ONCE_MS
+    is_early: bool = False
+    """Whether what is painted so far is shown before it is whole: where what is kept has next to nothing of it."""
     _kept: QPixmap | None = None
     _kept_view: View | None = None
     _ratio: float = 0.0
@@ -132,6 +137,8 @@ class Picture:
             self.prepare(view, ratio)
             if self._kept is not None:
                 self._blit(painter, view)
+            if self.is_early and self._work is not None and self._work.view == view:
+                painter.drawImage(0, 0, self._work.pixmap.toImage())  # a copy: its own painter is at work
 
     def prepare(self, view: View, ratio: float) -> None:
         """Begin the picture of a view, and finish it where it is quick; `ratio` = device pixels to a pixel."""
@@ -155,7 +162,8 @@ class Picture:
         if work is None:
             return True
         try:
-            work.of_this_thread = self.is_first and self.first_ms > AT_ONCE_MS
+            is_other = self.is_first or (self.is_stale and budget_ms > AT_ONCE_MS)
+            work.of_this_thread = is_other and self.first_ms > AT_ONCE_MS
             finished = work.go_on(budget_ms)
         except Exception:
             self._work = None
@@ -163,6 +171,7 @@ class Picture:
         if finished:
             self._kept, self._kept_view, self._ratio = work.pixmap, work.view, work.ratio
             self.cost_ms, self._stale, self._work = work.spent_ms, False, None
+            self.is_early = False
         return finished
 
     def _drop(self) -> None:
@@ -214,6 +223,7 @@ class PictureItem(PixelItem):
     def __init__(self, frame: QGraphicsItem, z: float, paint: Paint, later: Callable[[], None]) -> None:
         super().__init__(frame, z)
         self.picture = Picture(paint, later)
+        self._shown_s = 0.0
 
     def forget(self) -> None:
         """What is drawn has changed: paint it afresh from the next frame on."""
@@ -236,7 +246,11 @@ class PictureItem(PixelItem):
     def go_on(self, budget_ms: float) -> None:
         """Paint on for about so long, and show the picture once it is whole."""
         try:
+            now_s = time.perf_counter()
             if self.picture.go_on(budget_ms):
+                self.update()
+            elif self.picture.is_early and now_s - self._shown_s > EARLY_S:
+                self._shown_s = now_s
                 self.update()
         except Exception:
             self.failed()

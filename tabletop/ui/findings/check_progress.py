@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from tabletop.core.values.change import Change
 from tabletop.i18n import tr
+from tabletop.session.base.soon import LARGE
 from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import plain_label
 
@@ -30,9 +32,13 @@ class CheckPatience(QObject):
         session.reading_progressed.connect(self._begin)
         session.findings_changed.connect(self._heard)
 
-    def _begin(self, *_: object) -> None:
-        if not self.late and not self._timer.isActive():
-            self._timer.start()
+    def _begin(self, change: object = None, *_: object) -> None:
+        if self.late:
+            return
+        if isinstance(change, Change) and len(change.edits) >= LARGE:
+            self._timer.start(0)  # nobody takes the checks of so much to be through in time
+        elif not self._timer.isActive():
+            self._timer.start(PATIENCE_MS)
 
     def _waited(self) -> None:
         if self._session.is_pending and not self._session.checks_stopped:

@@ -24,6 +24,8 @@ class PlanCard(Panel):
         self.counts = {key: (plain_label(self, style="quiet", wrap=False), plain_label(self)) for key in _COUNTS}
         self._lay_out()
         self.name.committed.connect(self._rename)
+        for signal in (session.plan_opening, session.layers_changed, session.reading_progressed):
+            signal.connect(self._tell_next)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -75,10 +77,17 @@ class PlanCard(Panel):
         )
         self.barred.setText(tr("This plan is open for reading only; save a copy to edit it.") if self._session.file.read_only else "")
         self.barred.setVisible(self._session.file.read_only)
-        self.hint.setText(self._next())
+        self._tell_next()
         self.hint.setVisible(not self._session.file.read_only)
 
+    def _tell_next(self, *_: object) -> None:
+        words = self._next()
+        if words != self.hint.text():
+            self.hint.setText(words)
+
     def _next(self) -> str:
+        if not self._session.plan.features and self._session.is_reading:
+            return tr("Reading...")
         if not self._session.plan.features:
             return tr("Choose a tool above the map and draw the first thing, such as a ring around what is protected.")
         return tr("Click something on the map to see and edit its properties.")

@@ -98,6 +98,8 @@ class LayersPanel(Panel):
 
     def _connect(self) -> None:
         self._session.layers_changed.connect(self._refresh)
+        for signal in (self._session.plan_opening, self._session.plan_changed, self._session.reading_progressed):
+            signal.connect(self._say_empty)
         self.search.textChanged.connect(self._search)
         self.list.slider.valueChanged.connect(self._fade)
         self.list.slider.sliderReleased.connect(lambda: self._fade(self.list.slider.value()))
@@ -155,8 +157,16 @@ class LayersPanel(Panel):
         """The scale of the map is 1:`scale`."""
         self.rows.set_scale(scale)
 
+    def _say_empty(self, *_: object) -> None:
+        """What stands in place of the list: nobody is asked for layers while they are on their way."""
+        if self._session.is_reading:
+            self.empty.say(tr("Reading..."))
+        else:
+            self.empty.say(tr("No layers yet. Drop a file on the map, or add one here."), tr("Add files"))
+
     def _show_count(self) -> None:
         count = self.rows.count
+        self._say_empty()
         self._stack.setCurrentWidget(self.list if count else self.empty)
         self.search.setVisible(count > FILTER_ABOVE or bool(self.search.text()))
         unread = len(self._session.layers.unread)
@@ -336,7 +346,7 @@ class LayersPanel(Panel):
         name_button(self.remove_button, tr("Remove layer"), "Delete")
         name_button(self.zoom_button, tr("Zoom to layer"), "Enter")
         name_button(self.find_button, tr("Find the file..."), "Enter")
-        self.empty.say(tr("No layers yet. Drop a file on the map, or add one here."), tr("Add files"))
+        self._say_empty()
         self._refresh()
 
     def retint(self) -> None:

@@ -1,15 +1,19 @@
 """A plan that was just opened is on the map before its ground is: at its place, whole, and nothing of the plan before."""
 
 import itertools
+import time
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.map.map_items import FIRST_MS
+from tabletop.canvas.map.map_items import FIRST_MS, STALE_MS
 from tabletop.canvas.plan import plan_item
 from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, Picture
 from tabletop.io.plans.plan_store import create_plan
+from tabletop.session.base.soon import LARGE
 
 A_VIEW = View(200, 100, at(0, 0), 0.5)
 
@@ -66,8 +70,63 @@ def test_a_first_picture_gets_its_share_of_the_frame_however_busy_others_are(qap
     picture.renew()
 
 
+def test_what_an_edit_made_another_picture_gets_its_share_of_each_turn_however_busy_others_are(qapp, monkeypatch):
+    worked = itertools.count()
+    picture = Picture(lambda painter, view: iter([None] * 100), first_ms=FIRST_MS)
+    picture.prepare(A_VIEW, 1.0)
+    picture.forget()
+    monkeypatch.setattr(plan_item.time, "thread_time", lambda: next(worked) / 1e3)
+    monkeypatch.setattr(plan_item.time, "perf_counter", lambda: next(worked) / 1e2)
+    picture.prepare(A_VIEW, 1.0)
+    turns = 0
+    while not picture.go_on(STALE_MS):
+        turns += 1
+    assert turns <= 100 / (STALE_MS - 3)
+    assert not picture.is_stale
+
+
+def test_what_comes_back_in_thousands_is_shown_while_it_is_painted(qapp):
+    picture = Picture(halves, first_ms=0.0)
+    picture.paint = lambda painter, view: None
+    picture.prepare(A_VIEW, 1.0)
+    picture.paint = halves
+    for is_early in (False, True):
+        picture.forget()
+        picture.is_early = is_early
+        picture.cost_ms = 2 * HOPELESS_MS
+        frame = QImage(200, 100, QImage.Format.Format_ARGB32_Premultiplied)
+        frame.fill(Qt.GlobalColor.white)
+        painter = QPainter(frame)
+        picture.draw(painter, A_VIEW, moving=False)
+        picture.go_on(0.001)
+        picture.draw(painter, A_VIEW, moving=False)
+        painter.end()
+        assert picture.is_busy
+        assert (frame.pixelColor(10, 10) == Qt.GlobalColor.red) == is_early
+    while not picture.go_on(FIRST_MS):
+        pass
+    assert not picture.is_early and picture._kept.toImage().pixelColor(150, 10) == Qt.GlobalColor.red
+
+
+def halves(painter, view):
+    painter.fillRect(0, 0, 100, 100, Qt.GlobalColor.red)
+    time.sleep(0.002)
+    yield
+    yield
+    painter.fillRect(100, 0, 100, 100, Qt.GlobalColor.red)
+
+
+def test_only_a_plan_that_grows_by_thousands_is_shown_early(hand, monkeypatch):
+    items = hand.canvas.items
+    known = len(hand.session.plan.features)
+    for before, is_early in ((known - LARGE, True), (known, True), (known + LARGE, False), (known - 1, False)):
+        items._feature_count = before
+        items.plan_changed()
+        assert items.plan.picture.is_early == is_early
+
+
 def test_a_turn_stays_short():
-    assert AT_ONCE_MS < FIRST_MS < 50 < HOPELESS_MS
+    assert AT_ONCE_MS < STALE_MS < FIRST_MS < 50 < HOPELESS_MS
 
 
 def test_what_is_renewed_shows_nothing(qapp):

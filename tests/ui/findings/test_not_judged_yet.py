@@ -144,3 +144,11 @@ def test_layers_that_are_read_leave_the_verdict_open(judged, qtbot, monkeypatch)
     judged.session.reading_progressed.emit("Roads", 1.0)
     judged.session.findings_changed.emit()
     qtbot.waitUntil(lambda: not judged.light.held.pending, timeout=2_000)
+
+
+def test_an_edit_of_thousands_says_so_at_once(judged, qtbot, monkeypatch):
+    held_jobs(judged.session, monkeypatch)
+    monkeypatch.setattr("tabletop.ui.findings.check_progress.PATIENCE_MS", 60_000)
+    monkeypatch.setattr("tabletop.ui.findings.check_progress.LARGE", 1)
+    judged.session.do(replace_features(message("x"), [(CROWD, None)]))
+    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
