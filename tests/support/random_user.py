@@ -7,6 +7,7 @@ python3 tests/support/random_user.py FOLDER [SECONDS] [SEED]      a window on th
 """
 
 import json
+import linecache
 import os
 import random
 import sys
@@ -249,6 +250,7 @@ def main(folder: Path, seconds: float, seed: int) -> int:
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan").mkdir(exist_ok=True)
+    linecache.clearcache()  # sources that Qt for Python read, 25 MB: the program has it read none (`read_no_sources`)
     application = QApplication.instance() or QApplication([])
     rare_collections()
     session = Session(prepare_layer=make_ready)

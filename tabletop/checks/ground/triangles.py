@@ -1,5 +1,6 @@
 """A polygon as triangles that know their neighbours, and the parts of goals in each of them. Planar metres."""
 
+import math
 from array import array
 from collections.abc import Sequence
 from functools import cached_property
@@ -15,6 +16,8 @@ Piece = tuple[float, float, float, float, int]
 """A straight piece of a goal (east, north of both ends; one place twice for a point), and the goal's number."""
 TOUCHES_M = 1e-7
 """What lies this near to a triangle touches it."""
+GROUP = 4
+"""So many triangles that lie together have one box in the index."""
 
 
 class Triangles:
@@ -26,8 +29,12 @@ class Triangles:
     @cached_property
     def _corners(self) -> np.ndarray:
         """(t, 3, 2) places."""
-        made = shapely.orient_polygons(shapely.get_parts(shapely.constrained_delaunay_triangles(self.polygon)))
-        return np.asarray(shapely.get_coordinates(made).reshape(-1, 4, 2)[:, :3])
+        # Out of the collection at once: a polygon for each triangle takes ten times the memory of its places, and twice as they are turned.
+        made: np.ndarray = shapely.get_coordinates(shapely.constrained_delaunay_triangles(self.polygon)).reshape(-1, 4, 2)[:, :3].copy()
+        (ahead, aside), (over, up) = (made[:, 1] - made[:, 0]).T, (made[:, 2] - made[:, 0]).T
+        clockwise = ahead * up < aside * over
+        made[clockwise] = made[clockwise][:, [0, 2, 1]]
+        return made
 
     @cached_property
     def corners(self) -> list[tuple[Position, Position, Position]]:
@@ -90,25 +97,26 @@ class Triangles:
         return array("q", beyond.astype(np.int64).tobytes())
 
     @cached_property
-    def tree(self) -> STRtree:
+    def index(self) -> "TriangleIndex":
         """Index over the triangles."""
-        return STRtree(shapely.polygons(self._corners))
+        return TriangleIndex(self._corners)
 
     def touching(self, place: Point) -> list[int]:
         """Triangles that hold or touch a place; the nearest where none does."""
-        found = np.sort(self.tree.query(place, predicate="dwithin", distance=TOUCHES_M)).tolist()
-        return found or [int(self.tree.nearest(place) or 0)]
+        places = np.array([place], dtype=object)
+        found: list[int] = self.index.touched(places)[1].tolist()
+        return found or [int(one) for one in self.index.nearest(places)]
 
     def held(self, goals: Sequence[BaseGeometry]) -> dict[int, list[Piece]]:
         """The straight pieces of goals in each triangle; of an area its rim, because goals are reached from outside."""
         pieces, owner = straight_pieces_of(goals)
-        rows, triangles = self.tree.query(pieces, predicate="dwithin", distance=TOUCHES_M)
-        parts = shapely.intersection(pieces[rows], self.tree.geometries[triangles])
+        rows, triangles = self.index.touched(pieces)
+        parts = shapely.intersection(pieces[rows], self.index.shapes(triangles))
         # A goal that lies on a rim may miss its triangle by a rounding: it is given to the nearest one whole, else it could never be
         # reached.
         missed = np.setdiff1d(np.arange(len(pieces)), rows[~shapely.is_empty(parts)])
         rows = np.concatenate((rows, missed))
-        triangles = np.concatenate((triangles, np.asarray(self.tree.nearest(pieces[missed])) if len(missed) else missed))
+        triangles = np.concatenate((triangles, self.index.nearest(pieces[missed])))
         parts = np.concatenate((parts, pieces[missed]))
         found: dict[int, list[Piece]] = {}
         for row, triangle, part in zip(rows.tolist(), triangles.tolist(), parts, strict=True):
@@ -116,6 +124,65 @@ class Triangles:
                 ends = shapely.get_coordinates(part)
                 found.setdefault(triangle, []).append((*ends[0].tolist(), *ends[-1].tolist(), int(owner[row])))
         return found
+
+
+class TriangleIndex:
+    """Finds triangles by where they are. Only boxes round groups of neighbours stand in the tree: a shape for each of very many triangles
+    takes 600 bytes, and for as long as the triangles are kept."""
+
+    def __init__(self, corners: np.ndarray) -> None:
+        """`corners`: (t, 3, 2) places."""
+        self._corners = corners
+        count = len(corners)
+        east, north = corners.mean(axis=1).T if count else np.empty((2, 0))
+        # Sorted into strips from south to north, and in each from west to east, neighbours come to stand together; strips are of whole
+        # groups, else some would reach from the end of one to the beginning of the next.
+        strip = np.empty(count, dtype=np.int64)
+        strip[np.argsort(north, kind="stable")] = np.arange(count) // (GROUP * max(1, math.ceil(math.sqrt(count / GROUP))))
+        self._order = np.lexsort((east, strip))
+        starts, sorted_corners = np.arange(0, count, GROUP), corners[self._order].reshape(-1, 6)
+        west_south = np.minimum.reduceat(sorted_corners, starts).reshape(-1, 3, 2).min(axis=1) if count else np.empty((0, 2))
+        east_north = np.maximum.reduceat(sorted_corners, starts).reshape(-1, 3, 2).max(axis=1) if count else np.empty((0, 2))
+        self.groups = STRtree(shapely.box(*west_south.T, *east_north.T))
+
+    def shapes(self, triangles: np.ndarray) -> np.ndarray:
+        """(n,) polygons of some triangles."""
+        return np.asarray(shapely.polygons(self._corners[triangles]))
+
+    def touched(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of (row of `shapes`, triangle) that touch, in order."""
+        rows, triangles = self._near(shapes, np.full(len(shapes), TOUCHES_M))
+        touch = shapely.dwithin(shapes[rows], self.shapes(triangles), TOUCHES_M)
+        rows, triangles = rows[touch], triangles[touch]
+        order = np.lexsort((triangles, rows))
+        return rows[order], triangles[order]
+
+    def nearest(self, shapes: np.ndarray) -> np.ndarray:
+        """(n,) triangles that are nearest to shapes; the first of those that are as near, 0 where there are none."""
+        found = np.zeros(len(shapes), dtype=np.int64)
+        if not len(self._order) or not len(shapes):
+            return found
+        rows, triangles = self._members(np.arange(len(shapes)), np.asarray(self.groups.nearest(shapes)))
+        away = np.full(len(shapes), np.inf)
+        np.minimum.at(away, rows, shapely.distance(shapes[rows], self.shapes(triangles)))
+        rows, triangles = self._near(shapes, away + TOUCHES_M)
+        order = np.lexsort((triangles, shapely.distance(shapes[rows], self.shapes(triangles)), rows))
+        there, first = np.unique(rows[order], return_index=True)
+        found[there] = triangles[order][first]
+        return found
+
+    def _near(self, shapes: np.ndarray, distance_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of `shapes`, and triangles whose boxes are so near to theirs."""
+        rows, triangles = self._members(*self.groups.query(shapes, predicate="dwithin", distance=distance_m))
+        corners, bounds, margin = self._corners[triangles], shapely.bounds(shapes)[rows], distance_m[rows, None]
+        meet = (corners.min(axis=1) <= bounds[:, 2:] + margin) & (corners.max(axis=1) >= bounds[:, :2] - margin)
+        return rows[meet.all(axis=1)], triangles[meet.all(axis=1)]
+
+    def _members(self, rows: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each row with the triangles of its group."""
+        places = groups[:, None] * GROUP + np.arange(GROUP)
+        there = places < len(self._order)
+        return np.repeat(rows, there.sum(axis=1)), self._order[places[there]]
 
 
 def straight_pieces_of(goals: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
