@@ -2,14 +2,45 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from tabletop.canvas.ink.symbols import is_vector
 
-KEPT = 3000
-_stamps: OrderedDict[Hashable, QImage] = OrderedDict()
+T = TypeVar("T")
+KEPT, KEPT_BYTES = 3000, 24 * 1024 * 1024
+
+
+class LastUsed(Generic[T]):
+    """What was used last, by key: so many things at most, and of so many bytes together; one alone may be larger."""
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable) -> T | None:
+        """The thing of that key, used now; None where there is none, or none any more."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Hashable, value: T, size: int) -> None:
+        """Keep a thing of so many bytes, and let go of those that were used longest ago."""
+        self.bytes += size - self._kept.pop(key, (None, 0))[1]
+        self._kept[key] = value, size
+        while len(self._kept) > 1 and (len(self._kept) > self._most or self.bytes > self._most_bytes):
+            self.bytes -= self._kept.popitem(last=False)[1][1]
+
+
+_stamps: LastUsed[QImage] = LastUsed(KEPT, KEPT_BYTES)
 
 
 def draw_cached(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[QPainter], None]) -> None:
@@ -29,7 +60,6 @@ def draw_cached(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[
 def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter], None]) -> QImage:
     image = _stamps.get(key)
     if image is not None:
-        _stamps.move_to_end(key)
         return image
     image = QImage(int(box.width() * ratio) + 2, int(box.height() * ratio) + 2, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
@@ -38,7 +68,5 @@ def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter],
     fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint(fresh)
     fresh.end()
-    _stamps[key] = image
-    if len(_stamps) > KEPT:
-        _stamps.popitem(last=False)
+    _stamps.put(key, image, image.sizeInBytes())
     return image

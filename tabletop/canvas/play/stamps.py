@@ -1,8 +1,7 @@
 """Stamps of what goes: symbol, name and sign of a point, painted once and then only moved. A vehicle drawn to scale turns as it drives."""
 
 import math
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,6 +11,7 @@ from shapely import Point
 from tabletop.canvas.ink.map_text import Words, draw_text, text_size
 from tabletop.canvas.ink.severity_sign import paint_sign
 from tabletop.canvas.ink.steps import finished
+from tabletop.canvas.ink.symbol_cache import LastUsed
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.exercise.scene_step import Sign
@@ -27,9 +27,10 @@ UNDER_PX = 18.0
 """From the middle of a symbol to its sign."""
 TURN_DEG = 15.0
 """A vehicle turns in steps of so many degrees."""
-KEPT = 2000
+KEPT, KEPT_BYTES = 2000, 16 * 1024 * 1024
+"""Of stamps that no step shows: where the map is near, that of a vehicle drawn to scale takes megabytes."""
 SEVERITIES: Mapping[Sign, Severity] = {"late": "warn", "no-way": "stop"}
-_stamps: OrderedDict[Hashable, "Stamp"] = OrderedDict()
+_stamps: "LastUsed[Stamp]" = LastUsed(KEPT, KEPT_BYTES)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Stamp:
     bare: "Stamp | None" = None
     words: QRectF = field(default_factory=QRectF)
     symbol: QRectF = field(default_factory=QRectF)
+
+    @property
+    def bytes(self) -> int:
+        """Of its pictures."""
+        own = self.pixmap.width() * self.pixmap.height() * self.pixmap.depth() // 8
+        return own + (0 if self.bare is None else self.bare.bytes)
 
     def paint(self, painter: QPainter, right: float, down: float) -> None:
         """Draw it with its place at a pixel."""
@@ -59,11 +66,11 @@ def stamp_of(placed: Placed, sign: Sign, view: View, theme: str, roster: Mapping
     row = roster.get(str(properties.get("unit") or ""))
     look = (placed.kind, repr(sorted(properties.items())), row, sign, theme, ratio, language())
     key = (look, view.metre_per_px, view.bearing_deg, view.unit_px)
-    if key not in _stamps:
-        _stamps[key] = _painted(replace(placed, geometry=Point(0, 0), properties=properties), sign, view, theme, roster, ratio)
-        if len(_stamps) > KEPT:
-            _stamps.popitem(last=False)
-    return _stamps[key]
+    made = _stamps.get(key)
+    if made is None:
+        made = _painted(replace(placed, geometry=Point(0, 0), properties=properties), sign, view, theme, roster, ratio)
+        _stamps.put(key, made, made.bytes)
+    return made
 
 
 def turns(placed: Placed, view: View) -> bool:
