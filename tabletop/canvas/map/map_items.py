@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +21,7 @@ from tabletop.canvas.map.differences_item import DifferencesItem, pairs_of
 from tabletop.canvas.map.findings_on_map import FindingsOnMap
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
+from tabletop.canvas.map.plan_dots import paint_dots
 from tabletop.canvas.plan.finding_painter import Look, finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
@@ -31,6 +32,7 @@ from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.sight.viewsheds import Viewsheds
+from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.layer import Layer
@@ -102,6 +104,7 @@ class MapItems(QObject):
         self.ghosts = PictureItem(box, 2.8, self._paint_ghosts, later)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.plan.picture.first_ms = FIRST_MS
+        self.plan.picture.rough = lambda painter, at: paint_dots(painter, at, self.placed, QColor(tokens(self._theme)["quiet-ink"]))
         self.play = PlayItem(box, 3.5, session, theme, self._furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)

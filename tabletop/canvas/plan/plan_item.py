@@ -90,6 +90,8 @@ class Picture:
     first_ms: float = AT_ONCE_MS
     is_early: bool = False
     """Whether what is painted so far is shown before it is whole: where what is kept has next to nothing of it."""
+    rough: Callable[[QPainter, View], None] | None = None
+    """Paints at once, roughly, what is shown under it until then."""
     _kept: QPixmap | None = None
     _kept_view: View | None = None
     _ratio: float = 0.0
@@ -138,6 +140,8 @@ class Picture:
             if self._kept is not None:
                 self._blit(painter, view)
             if self.is_early and self._work is not None and self._work.view == view:
+                if self.rough is not None:
+                    self.rough(painter, view)
                 painter.drawImage(0, 0, self._work.pixmap.toImage())  # a copy: its own painter is at work
 
     def prepare(self, view: View, ratio: float) -> None:

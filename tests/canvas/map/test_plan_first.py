@@ -5,11 +5,12 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.map_items import FIRST_MS, STALE_MS
+from tabletop.canvas.map.plan_dots import paint_dots
 from tabletop.canvas.plan import plan_item
 from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, Picture
 from tabletop.io.plans.plan_store import create_plan
@@ -135,3 +136,18 @@ def test_what_is_renewed_shows_nothing(qapp):
     assert not picture.is_first
     picture.renew()
     assert picture.is_first and picture.is_stale and not picture.is_busy
+
+
+def test_dots_stand_where_things_are(qapp):
+    placed = small_plan().placed(1)
+    frame = QImage(200, 100, QImage.Format.Format_ARGB32_Premultiplied)
+    frame.fill(Qt.GlobalColor.white)
+    painter = QPainter(frame)
+    paint_dots(painter, A_VIEW, [], QColor("red"))
+    assert frame.pixelColor(100, 50) == Qt.GlobalColor.white
+    paint_dots(painter, A_VIEW, placed, QColor("red"))
+    painter.end()
+    middles = [((west + east) / 2, (south + north) / 2) for west, south, east, north in (one.geometry.bounds for one in placed)]
+    spots = [tuple(map(int, A_VIEW.px(one))) for one in middles]
+    inside = [(right, down) for right, down in spots if 0 <= right < 198 and 0 <= down < 98]
+    assert inside and all(frame.pixelColor(*one) == Qt.GlobalColor.red for one in inside)
