@@ -170,7 +170,7 @@ class Interrupt:
 
 sys.meta_path.insert(0, Interrupt)
 from tabletop.__main__ import main
-sys.argv = ["tabletop", "--version"]
+sys.argv = ["tabletop", "check", "--help"]
 sys.exit(main())
 """
 

@@ -15,7 +15,6 @@ import pytest
 import shapely
 
 from support.layer_files import geojson, info, points, towns, vector
-from tabletop.core.geometry import tree_parts as grove
 from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_assembly import Assembly
@@ -296,28 +295,29 @@ def test_the_collector_is_on_again_after_reading(source, large, small):
     assert gc.isenabled()
 
 
-def test_many_shapes_stay_out_of_the_collectors_sight(source, large):
-    layer = source.read(info(large))
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    """As many shapes as are still made when they are read."""
+    return vector(tmp_path_factory.mktemp("district") / "district.gpkg", towns(10_000), kind="Polygon")
+
+
+def test_many_shapes_stay_out_of_the_collectors_sight(source, district):
+    layer = source.read(info(district))
     shapes = set(map(id, layer.parts[0].geometries[:100]))
     assert not any(id(one) in shapes for one in gc.get_objects() if isinstance(one, shapely.Geometry))
 
 
-def test_a_large_layer_is_built_in_small_steps(source, large, monkeypatch):
+def test_a_large_layer_is_built_in_small_steps_or_when_it_is_asked(source, district, large, monkeypatch):
     """No call that keeps the interpreter to itself gets more than a few shapes."""
-    made, indexed = [], []
+    made, real = [], shapely.from_ragged_array
 
     def make(kind, coords, offsets):
         made.append(len(offsets[-1]) - 1)
         return real(kind, coords, offsets)
 
-    class Tree(grove.STRtree):
-        def __init__(self, shapes):
-            indexed.append(len(shapes))
-            super().__init__(shapes)
-
-    real = shapely.from_ragged_array
     monkeypatch.setattr(shapely, "from_ragged_array", make)
-    monkeypatch.setattr(grove, "STRtree", Tree)
-    source.read(info(large))
-    assert sum(made) == 60_000 and max(made) <= 500
-    assert sum(indexed) == 60_000 and max(indexed) <= grove.TREE_SIZE
+    source.read(info(district))
+    assert sum(made) == 10_000 and max(made) <= 500
+    made.clear()
+    layer = source.read(info(large))
+    assert made == [] and layer.parts[0].is_large
