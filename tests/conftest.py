@@ -12,7 +12,7 @@ import pytest
 import shiboken6
 from hypothesis import HealthCheck, settings
 
-from tabletop import garbage, i18n
+from tabletop import garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,14 +54,6 @@ def collected() -> Iterator[None]:
         gc.collect()
         while not gc.isenabled():
             garbage.let_go()
-
-
-@pytest.fixture(autouse=True)
-def same_language() -> Iterator[None]:
-    """The language that a test chooses is not that of the tests behind it."""
-    before = i18n.language()
-    yield
-    i18n.set_language(before)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,14 @@ from tabletop.core.text.message import message
 QUICK = settings(max_examples=100, deadline=None, derandomize=True)
 
 
+@pytest.fixture(autouse=True)
+def same_language():
+    """The language that a test chooses is not that of the tests behind it."""
+    before = i18n.language()
+    yield
+    i18n.set_language(before)
+
+
 def egress(exits=2, people=1_250.0, **more):
     rates = tuple(ExitRate(f"e{k}", f"Pintu {k}", 2.0, 164.0) for k in range(exits))
     values = {"all_per_minute": 164.0 * exits, "left_per_minute": 164.0 * (exits - 1), "by_gaps": False, "lost": "Pintu 1"}
