@@ -116,7 +116,7 @@ def opened(monkeypatch):
     return asked
 
 
-NO_HISTORY = " A copy has no history: edits made before cannot be undone in it."
+NO_HISTORY = ". A copy has no history: edits made before cannot be undone in it."
 
 
 @pytest.mark.parametrize(("action", "name", "more"), [("save-copy", "copy of it.gpkg", NO_HISTORY), ("export", "100% #1.geojson", "")])
