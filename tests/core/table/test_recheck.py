@@ -29,7 +29,8 @@ def test_a_picture_that_was_shifted_and_turned_is_put_right(seed, angle, right, 
     stood = projected(np.linalg.inv(matrix), TWO)
     found = recheck(matrix, TWO, projected(pushed, stood))
     if found.state == "good":
-        assert found.off_m <= 0.01
+        apart = float(np.hypot(*(np.diff(projected(np.linalg.inv(matrix), TWO), axis=0)[0])))
+        assert found.off_m <= max(0.004, 0.001 * apart)
         return
     assert found.state == "shifted" and np.allclose(projected(found.matrix, stood + 0.3), projected(pushed, stood + 0.3), atol=1e-3)
 
