@@ -38,6 +38,7 @@ class ChartSpark(QAbstractButton):
         session.charts.changed.connect(self._follow)
         session.scene_changed.connect(self._name)
         notifier().changed.connect(self._other_theme)
+        self._name()
 
     def _other_theme(self, _theme: str) -> None:
         self.update()

@@ -42,11 +42,14 @@ elif sys.argv[3] == "refused":
 for number in range(int(sys.argv[2])):
     session.do(add_feature(ADD, unit(str(number))))
 deadline = time.monotonic() + 20
-while not session.file.is_kept_here and time.monotonic() < deadline:
+def settled():
+    if sys.argv[3] == "refused" and session.file.pending > 1:
+        return False  # the three others are still to be written
+    return session.file.is_kept_here and (sys.argv[3] == "lock" or session.file.held is not None)
+
+while not settled() and time.monotonic() < deadline:
     app.processEvents()
     time.sleep(0.01)
-while sys.argv[3] == "refused" and session.file.pending > 1 and time.monotonic() < deadline:
-    app.processEvents()
 why = session.file.held.why if session.file.held is not None else "lock"
 print(why if session.file.is_kept_here else "lost", session.file.pending, flush=True)
 time.sleep(60)
