@@ -1,5 +1,6 @@
 """Mutated plans, documents and layers: each is opened, checked, edited and exported by the program, within a bound of memory and time."""
 
+import functools
 import os
 import random
 import shutil
@@ -14,8 +15,8 @@ from torture_planner import Notes, a_unit, notes_of
 from torture_samples import samples
 from torture_trials import Row, Trial
 
-BATCH = 20
-"""Inputs in one process."""
+BATCH, LONG_BATCH = 20, 200
+"""Inputs in one process, in the short run and in the long one."""
 MEMORY = 4 * GIGABYTE
 MOST_S = 60.0
 """So long one input may take."""
@@ -30,7 +31,12 @@ class Unexpected(Exception):
 
 def run_command(*arguments: object, allowed: tuple[int, ...] = ALLOWED) -> int:
     """One command in this process. Raises Unexpected for a code that is none of those a person's input may have."""
+    import typer.main
+
     from tabletop.cli.commands import main
+
+    if not hasattr(typer.main.get_command, "cache_info"):  # the tree of commands is made once in a process, not for each input
+        typer.main.get_command = functools.cache(typer.main.get_command)
 
     sys.argv = ["tabletop", *map(str, arguments)]
     try:
@@ -46,13 +52,13 @@ def _batch(trial: Trial, inputs: Inputs) -> None:
     """Inputs one after another in a child; one that ends it, or takes too long, is counted and kept, and the rest goes on in another."""
     notes, begun = trial.folder / "notes", 0
     made = samples(trial.folder.parent)
-    trial.counts.tries = BATCH
-    while begun < BATCH:
+    trial.counts.tries = batch = LONG_BATCH if trial.is_long else BATCH
+    while begun < batch:
 
         def work(first: int = begun) -> int:
             own_folders(trial.folder / "own")
             told = Notes(notes)
-            for number in range(first, BATCH):
+            for number in range(first, batch):
                 draw = random.Random(f"{trial.seed}/{trial.row}/{trial.number}/{number}")
                 folder = trial.folder / str(number)
                 folder.mkdir(exist_ok=True)
@@ -226,8 +232,8 @@ def formats(trial: Trial) -> None:
 
 
 ROWS = (
-    Row("mutated-plans", "mutated plans", plans, 2, 30_000 // BATCH, 8),
-    Row("mutated-documents", "mutated documents and sheets", documents, 2, 30_000 // BATCH, 8),
-    Row("mutated-layers", "mutated layers and pictures", layers, 2, 40_000 // BATCH, 8),
-    Row("mutated-formats", "mutated layers, format by format", formats, 1, 2_000 * len(EACH_FORMAT) // BATCH, 4),
+    Row("mutated-plans", "mutated plans", plans, 2, 25_000 // LONG_BATCH, 8),
+    Row("mutated-documents", "mutated documents and sheets", documents, 2, 20_000 // LONG_BATCH, 8),
+    Row("mutated-layers", "mutated layers and pictures", layers, 2, 30_000 // LONG_BATCH, 8),
+    Row("mutated-formats", "mutated layers, format by format", formats, 1, 2_500 * len(EACH_FORMAT) // LONG_BATCH, 4),
 )

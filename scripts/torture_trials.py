@@ -163,7 +163,7 @@ def _keep(trial: Trial, kept: Path) -> str:
     shutil.rmtree(target, ignore_errors=True)
     with contextlib.suppress(shutil.Error):  # what goes away meanwhile
         shutil.copytree(trial.folder, target, symlinks=True, ignore_dangling_symlinks=True, copy_function=_copied)
-    command = f"scripts/torture.py --only {trial.row} --seed {trial.seed} --case {trial.number}"
+    command = f"scripts/torture.py --only {trial.row} --seed {trial.seed} --case {trial.number}{' --long' if trial.is_long else ''}"
     (target / NOTES).write_text("\n".join([command, *trial.said, json.dumps(asdict(trial.counts))]) + "\n", encoding="utf-8")
     return str(target)
 
