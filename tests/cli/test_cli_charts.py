@@ -7,7 +7,6 @@ import pytest
 from support.plans import area, plan_of, scene, thing
 from tabletop.canvas.charts.chart_annex import annex_charts, annex_pages, annex_tables
 from tabletop.checks.charts.charts import every_chart
-from tabletop.cli import commands as cli
 from tabletop.core.document.content import Heading, Paragraph, Table
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -30,19 +29,6 @@ def the_plan():
         scenes=[scene(1), scene(2)],
     )
     return Plan(features=made.features, scenes=made.scenes, roster={"r1": RosterUnit("r1", name="Regu", strength=30)})
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    monkeypatch.setenv("TABLETOP_LANG", "en")
-
-    def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["tabletop", *map(str, arguments)])
-        code = cli.main()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return called
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 import shapely
 
 from tabletop.checks.rules.runner import run_checks
-from tabletop.cli import commands as cli
 from tabletop.core.values.feature import Feature, Span, State
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import create_plan, open_plan
@@ -19,19 +18,6 @@ RULES = {
     "checks_off": {"roster-total": "no roster yet"},
     "coverage_demands": [{"what": "crowd", "by": "vehicle", "radius_m": 100}],
 }
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    monkeypatch.setenv("TABLETOP_LANG", "en")
-
-    def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["tabletop", *map(str, arguments)])
-        code = cli.main()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return called
 
 
 @pytest.fixture

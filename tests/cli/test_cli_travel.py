@@ -7,7 +7,6 @@ import json
 import pytest
 from shapely import LineString
 
-from tabletop.cli import commands as cli
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.io.plans.plan_store import create_plan
@@ -15,19 +14,6 @@ from tests.support.plans import area, plan_of, scene, thing
 
 E, N = 500_000.0, 9_950_000.0
 KEYS = ["unit", "name", "from_scene", "to_scene", "length_m", "minutes", "limit_min", "in_time", "by"]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    monkeypatch.setenv("TABLETOP_LANG", "en")
-
-    def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["tabletop", *map(str, arguments)])
-        code = cli.main()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return called
 
 
 @pytest.fixture

@@ -4,27 +4,12 @@ import json
 
 import numpy as np
 import pyogrio
-import pytest
 import shapely
 
-from tabletop.cli import commands as cli
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.plans.plan_creation import create_plan
 from tests.support.plans import plan_of, thing
 from tests.support.postgis import database, postgis_server  # noqa: F401
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    monkeypatch.setenv("TABLETOP_LANG", "en")
-
-    def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["tabletop", *map(str, arguments)])
-        code = cli.main()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return called
 
 
 def office(tmp_path, east=5e5, name="a"):
