@@ -1,4 +1,5 @@
-"""What lies under a pixel of the map: symbols where they are drawn, the members of a stack by name and to choose from."""
+"""What lies under a pixel of the map: symbols where they are drawn, the members of a stack by name and to choose from, and so findings
+whose signs are drawn as one."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,7 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tabletop.canvas.crowding.crowding import STACK_SIDES, Crowding, Stack
+from tabletop.canvas.crowding.gathered_signs import Sign
 from tabletop.canvas.crowding.marks import symbol_side
+from tabletop.canvas.crowding.sign_words import SignMenu, sign_lines
 from tabletop.canvas.crowding.stack_words import in_order, listed, member_words
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Position
@@ -40,10 +43,12 @@ class StackMenu(QMenu):
 class UnderPointer(QObject):
     """Asks what is shown: `shown` the features, `crowding` where their symbols are drawn, `view` the ground in sight.
 
-    `chosen(ids)` and `closer(features)` say what was taken from the menu of a stack.
+    `sign_at` the sign of findings at a pixel: the map sets it. `chosen(ids)`, `finding_chosen(finding)` and `closer(geometries)` say
+    what was taken from a menu.
     """
 
     chosen = Signal(object)
+    finding_chosen = Signal(object)
     closer = Signal(object)
 
     def __init__(
@@ -58,7 +63,9 @@ class UnderPointer(QObject):
         super().__init__(viewport)
         self._viewport, self._view, self._shown, self._crowding = viewport, view, shown, crowding
         self._roster, self._words = roster, words
-        self.menu: StackMenu | None = None
+        self.menu: StackMenu | SignMenu | None = None
+        self.sign_at: Callable[[QPointF], Sign | None] = lambda at_px: None
+        self.theme = "light"
 
     def drawn(self) -> dict[str, Position | None]:
         """Where symbols are drawn that are not at their true places, by id, in metres; None: in a stack."""
@@ -82,7 +89,11 @@ class UnderPointer(QObject):
         return None
 
     def said(self, at_px: QPointF, whole: bool = True) -> str:
-        """What is there: a name and its kind, or what a stack holds, `whole` by name; "" where there is nothing."""
+        """What is there: a name and its kind, what a finding says, or what a stack or a shared sign holds, `whole` one by one; "" where
+        there is nothing."""
+        sign = self.sign_at(at_px)
+        if sign is not None:
+            return "\n".join(sign_lines(sign) if whole else sign_lines(sign)[:1])
         stack = self.stack_at(at_px)
         if stack is not None:
             lines = listed(stack, self._roster())
@@ -91,19 +102,35 @@ class UnderPointer(QObject):
         return next((self._words(one) for one in self._shown() if one.id in picked), "")
 
     def opened(self, at_px: QPointF) -> bool:
-        """Whether a stack is there, whose members are now offered to choose from."""
+        """Whether a stack or a shared sign is there, whose members are now offered to choose from."""
+        sign = self.sign_at(at_px)
+        if sign is not None and len(sign.findings) > 1:
+            signs = SignMenu(sign, self.theme, self._viewport)
+            signs.triggered.connect(lambda action: self._took_finding(sign, signs, action))
+            self._open(signs, at_px)
+            return True
         stack = self.stack_at(at_px)
         if stack is None:
             return False
-        self.menu = menu = StackMenu(stack, self._roster(), self._viewport)
+        menu = StackMenu(stack, self._roster(), self._viewport)
         menu.triggered.connect(lambda action: self._took(stack, menu, action))
+        self._open(menu, at_px)
+        return True
+
+    def _open(self, menu: StackMenu | SignMenu, at_px: QPointF) -> None:
+        self.menu = menu
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._viewport.mapToGlobal(at_px.toPoint()))
-        return True
+
+    def _took_finding(self, sign: Sign, menu: SignMenu, action: QAction) -> None:
+        if action is menu.closer:
+            self.closer.emit([one.highlight for one in sign.findings if one.highlight is not None])
+        elif action in menu.findings:
+            self.finding_chosen.emit(menu.findings[action])
 
     def _took(self, stack: Stack, menu: StackMenu, action: QAction) -> None:
         if action is menu.closer:
-            self.closer.emit(stack.members)
+            self.closer.emit([one.geometry for one in stack.members])
         elif action is menu.together:
             self.chosen.emit([one.id for one in stack.members])
         elif action in menu.members:

@@ -68,6 +68,7 @@ class MapCanvas(QWidget):
         self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
         roster, crowding = (lambda: session.plan.roster), lambda: self.items.crowding(self.view())
         self.under = UnderPointer(self.surface.viewport(), self.view, lambda: self.items.placed, crowding, roster, words_of)
+        self.under.theme = theme
         self._tip = HoverTip(self.surface.viewport(), self.under.said)
         self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
         self._place_flash = PlaceFlash(self.items.place, self)
@@ -96,7 +97,8 @@ class MapCanvas(QWidget):
         self.items.crosshair.follow(self.input.crosshair, self.surface, lambda at_px: self.under.said(at_px, whole=False))
         self.host.drawn_at, self.host.opened = self.under.drawn, self.under.opened
         self.under.chosen.connect(self._session.select)
-        self.under.closer.connect(lambda members: self.zoom_to(extent_of([one.geometry for one in members])))
+        self.under.closer.connect(lambda shapes: self.zoom_to(extent_of(shapes)))
+        self.under.sign_at = lambda at_px: self.items.signs.at(self.view(), at_px) if self.items.findings.isVisible() else None
         self.input.frame_changed.connect(self.items.crosshair.set_framed)
         self.input.grip_changed.connect(self._show_cursor)
         self.input.context_asked.connect(self._context_at)
@@ -267,6 +269,7 @@ class MapCanvas(QWidget):
     def set_theme(self, theme: str) -> None:
         """Other colours, at once."""
         self.items.set_theme(theme)
+        self.under.theme = theme
         self.entry.set_theme(theme)
         self.asking.set_theme(theme)
         self._labels_due.start()

@@ -13,6 +13,7 @@ from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.crowding.crowding import Crowding, crowding_of
+from tabletop.canvas.crowding.gathered_signs import DrawnSigns, Sign
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import wind_box
@@ -85,6 +86,7 @@ class MapItems(QObject):
         self._let_go: Preview | None = None
         self._placed: list[Placed] | None = None
         self.on_map = FindingsOnMap(self)
+        self.signs = DrawnSigns()
         self._preview = preview
         self._sights = Viewsheds()
         self._shown_preview: Preview | None = None
@@ -365,8 +367,9 @@ class MapItems(QObject):
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around, avoid, on_map = self._taken, self._furniture_boxes(view), self.on_map
         look = Look(self._theme, calm=True, full=on_map.full)
-        self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid)
-        self._marked_around = around
+        signs: list[Sign] = []
+        self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid, signs)
+        self._marked_around, self.signs = around, DrawnSigns(view, signs)
 
     def _furniture_boxes(self, view: View) -> list[QRectF]:
         """Scale bar, north arrow, badge, wind, and the names along the guide grid."""

@@ -1,28 +1,24 @@
 """Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
 
-import math
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QPainter
 from shapely import GeometryType
 
+from tabletop.canvas.crowding.gathered_signs import Sign
 from tabletop.canvas.ink.hatch import fill_hatched
-from tabletop.canvas.ink.map_text import Words, map_font
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
-from tabletop.canvas.ink.severity_sign import sign_shape
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.label_boxes import BoxGrid, Taken
-from tabletop.canvas.plan.plan_drawing import PlanDrawing, angle_of, metres_text, path_of
-from tabletop.canvas.plan.plan_labels import AROUND, Label
+from tabletop.canvas.plan.finding_signs import FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
+from tabletop.canvas.plan.finding_signs import Look as Look
+from tabletop.canvas.plan.label_boxes import Taken
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, path_of
 from tabletop.canvas.plan.plan_painter import MARGIN_PX
 from tabletop.canvas.plan.plan_ways import paint_dimension
-from tabletop.core.geometry.geometry import point_of
-from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import SEVERITIES, Finding
 
 GAP_CODES = frozenset({"cordon-coverage"})
@@ -38,33 +34,12 @@ BLOCKED_CODES = frozenset(
     }
 )
 """Findings whose place, where it is a point, is one at which a way is shut."""
-SIGN_PX, SPOT_PX, BLOCKED_PX = 18.0, 15.0, 7.0
+SPOT_PX, BLOCKED_PX = 15.0, 7.0
 NOTHING = Taken()
-CALM, FULL, FLASH = 0.6, 1.0, 1.7
-"""How loud a finding is: width of its lines; calm ones are outlines without hatch, band and figures."""
 HATCH_PX = 7.0
-WARN_SHARE = 1.25
-"""A triangle is so much larger than the other signs, so that it looks as large."""
 AT_A_TIME = 12
 """So many parts of one highlight are drawn before a rest."""
-LEADER_FROM = 2.4
-"""A sign that had to go so many times its size away has a line to its place."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """How findings are shown. `flash`: more strongly and on top. `numbered`: each finding's place in the sequence, from 1, in its sign
-    (for a list beside the map). `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, on top."""
-
-    theme: str = "light"
-    flash: Finding | None = None
-    numbered: bool = False
-    calm: bool = False
-    full: Finding | None = None
-
-    def loudness(self, finding: Finding) -> float:
-        """How loud one of them is."""
-        return FLASH if finding == self.flash else CALM if self.calm and finding != self.full else FULL
+NONE: frozenset[int] = frozenset()
 
 
 def paint_findings(
@@ -79,22 +54,37 @@ def paint_findings(
 
 
 def finding_steps(
-    painter: QPainter, view: View, findings: Sequence[Finding], look: Look, taken: Taken = NOTHING, avoid: Sequence[QRectF] = ()
+    painter: QPainter,
+    view: View,
+    findings: Sequence[Finding],
+    look: Look,
+    taken: Taken = NOTHING,
+    avoid: Sequence[QRectF] = (),
+    signs: list[Sign] | None = None,
 ) -> Generator[None, None, list[QRectF]]:
-    """As `paint_findings`, with a rest after each finding, and within those of many parts."""
+    """As `paint_findings`, with a rest after each finding, and within those of many parts.
+
+    With `signs` those that would overlap are gathered into one with how many they are, but for the one that flashes or is in full; what
+    they are about is left out where it is smaller than a sign, and the signs that are drawn are put into the list.
+    """
     drawing = PlanDrawing(painter, view, look.theme)
     shown = _in_order(drawing, findings, look)
+    first = look.flash if look.flash is not None else look.full
+    gathering = Gathering(view, findings, first) if signs is not None else None
+    left_out = NONE if gathering is None else gathering.shared & _smaller(findings, drawing.px(SIGN_PX) * view.metre_per_px)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         painter.save()
         try:
-            _leave_out(painter, view, taken.uncovered)
-            for _, finding in shown:
-                yield from _highlight_steps(drawing, finding, look.loudness(finding))
+            leave_out(painter, view, taken.uncovered)
+            for nth, finding in shown:
+                if nth - 1 not in left_out:
+                    yield from _highlight_steps(drawing, finding, look.loudness(finding))
         finally:
             painter.restore()
-        boxes = yield from _sign_steps(drawing, shown, look, taken, avoid)
+        groups = _single(shown, look) if gathering is None else _alone(shown, first) + gathering.groups()
+        boxes = yield from sign_steps(drawing, groups, look, taken, avoid, signs)
     finally:
         painter.restore()
     return boxes
@@ -117,7 +107,7 @@ def paint_signs(
     drawing = PlanDrawing(painter, view, look.theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    boxes = finished(_sign_steps(drawing, _in_order(drawing, findings, look), look, taken, avoid))
+    boxes = finished(sign_steps(drawing, _single(_in_order(drawing, findings, look), look), look, taken, avoid, None))
     painter.restore()
     return boxes
 
@@ -130,25 +120,20 @@ def _in_order(drawing: PlanDrawing, findings: Sequence[Finding], look: Look) -> 
     return [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
 
 
-def _leave_out(painter: QPainter, view: View, words: Sequence[QRectF]) -> None:
-    """Clip to the picture without these boxes."""
-    if words:
-        region = QRegion(view.pixel_rect.toAlignedRect())
-        for box in words:
-            region -= QRegion(box.toAlignedRect())
-        painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+def _single(shown: Sequence[tuple[int, Finding]], look: Look) -> list[Group]:
+    """A sign for each, the worst first."""
+    return [(str(nth) if look.numbered else "", [finding]) for nth, finding in reversed(shown)]
 
 
-def _sign_steps(
-    drawing: PlanDrawing, shown: Sequence[tuple[int, Finding]], look: Look, taken: Taken, avoid: Sequence[QRectF]
-) -> Generator[None, None, list[QRectF]]:
-    """The signs, the worst first, then the figures beside them."""
-    room = _SignRoom(taken, avoid)
-    for nth, finding in reversed(shown):
-        _paint_sign(drawing, finding, look.loudness(finding), str(nth) if look.numbered else "", room)
-        yield
-    figures = yield from drawing.labels.place_steps(drawing.painter, [*drawing.boxes, *taken.all, *avoid])
-    return drawing.boxes + figures
+def _alone(shown: Sequence[tuple[int, Finding]], first: Finding | None) -> list[Group]:
+    """The sign of the one that shares none, where it may be seen."""
+    return [] if first is None else [("", [finding]) for _, finding in shown if finding == first]
+
+
+def _smaller(findings: Sequence[Finding], side_m: float) -> frozenset[int]:
+    """Rows of findings that highlight nothing so large."""
+    box = _places(findings)
+    return frozenset(np.flatnonzero((box[:, 2] - box[:, 0] < side_m) & (box[:, 3] - box[:, 1] < side_m)).tolist())
 
 
 def _seen(drawing: PlanDrawing, findings: Sequence[Finding]) -> list[int]:
@@ -172,11 +157,6 @@ def _places(findings: Sequence[Finding]) -> np.ndarray:
 _LAST: list[tuple[Sequence[Finding], np.ndarray]] = []
 
 
-def _holder(finding: Finding) -> Placed:
-    assert finding.highlight is not None
-    return Placed("", "measure", finding.highlight, {})
-
-
 def _highlight_steps(drawing: PlanDrawing, finding: Finding, by: float) -> Generator[None, None, None]:
     """One highlight, with a rest after each few of its parts: a finding may be about thousands of lines."""
     for nth, _ in enumerate(_paint_parts(drawing, finding, by)):
@@ -186,11 +166,11 @@ def _highlight_steps(drawing: PlanDrawing, finding: Finding, by: float) -> Gener
 
 
 def _paint_parts(drawing: PlanDrawing, finding: Finding, by: float) -> Iterator[None]:
-    feature = _holder(finding)
+    feature = holder(finding)
     for _, rings in drawing.areas([feature]):
         _paint_hole(drawing, rings, finding.severity, by)
         yield
-    for _, line in drawing.lines([feature], [_lines_of(finding)]):
+    for _, line in drawing.lines([feature], [lines_of(finding)]):
         if finding.code in GAP_CODES:
             _paint_gap(drawing, line, finding.severity, by)
         elif finding.unit == "m":
@@ -207,14 +187,6 @@ def _points_of(drawing: PlanDrawing, finding: Finding) -> list[QPointF]:
     parts = shapely.get_parts(finding.highlight)
     points = parts[(shapely.get_type_id(parts) == GeometryType.POINT) & ~shapely.is_empty(parts)]
     return [drawing.spot((east, north)) for east, north in shapely.get_coordinates(points).tolist()]
-
-
-def _lines_of(finding: Finding) -> shapely.Geometry:
-    parts = shapely.get_parts(finding.highlight)
-    kinds = shapely.get_type_id(parts)
-    lines = parts[((kinds == GeometryType.LINESTRING) | (kinds == GeometryType.LINEARRING)) & (shapely.length(parts) > 0)]
-    corners, rows = shapely.get_coordinates(lines, return_index=True)
-    return shapely.multilinestrings(shapely.linestrings(corners, indices=rows) if len(lines) else lines)
 
 
 def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
@@ -261,108 +233,3 @@ def _paint_stretch(drawing: PlanDrawing, line: np.ndarray, token: str, by: float
         places, ahead, _ = tape.marks(drawing.px(10))
         shift = left_of(ahead) * drawing.px(5.5 * max(by, FULL) * side)
         drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * max(by, FULL), flat=True))
-
-
-class _SignRoom:
-    """Where signs may stand: clear of each other, of words, and if they can of all that is drawn."""
-
-    def __init__(self, taken: Taken, avoid: Sequence[QRectF]) -> None:
-        self.signs, self._words, self._all, self.plates = BoxGrid(), BoxGrid(), BoxGrid(), taken.plates
-        for grid, boxes in ((self._words, taken.uncovered), (self._all, (*taken.all, *avoid))):
-            for box in boxes:
-                grid.add(box)
-
-    def choose(self, places: Sequence[QPointF], near: int, size: float) -> QPointF:
-        """The first of the `near` places that is clear, else the first of all clear of words and signs, of words alone, or the first."""
-        boxes = [(place, _around(place, size)) for place in places]
-        for grids, tried in (((self._all, self.signs), near), ((self._words, self.signs), len(boxes)), ((self._words,), len(boxes))):
-            clear = next((place for place, box in boxes[:tried] if all(grid.free(box) for grid in grids)), None)
-            if clear is not None:
-                break
-        chosen = places[0] if clear is None else clear
-        self.signs.add(_around(chosen, size))
-        return chosen
-
-
-def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float | None]:
-    """Where the sign belongs, and the angle of the line it is about; None where it is about no line."""
-    held = _holder(finding)
-    highlight = held.geometry
-    parts = shapely.get_parts(highlight)
-    at = drawing.spot(point_of(parts[int(np.argmax(shapely.area(parts) + shapely.length(parts)))]))
-    found = drawing.lines([held], [_lines_of(finding)])
-    if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
-        return at, None
-    places, ahead = PixelLines([found[0][1]]).part_way()
-    return at, angle_of(ahead[0])
-
-
-def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, room: _SignRoom) -> None:
-    place, angle = _sign_place(drawing, finding)
-    strong = by > FULL
-    size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
-    across = size * (WARN_SHARE if finding.severity == "warn" else 1.0)
-    if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
-        return
-    beside = finding.highlight is not None and finding.highlight.geom_type.endswith("Point")
-    centre = room.choose(_sign_places(place, angle, size, beside), NEAR_PLACES, across)
-    if strong:
-        drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
-        drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
-        drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
-    if math.hypot(*(centre - place).toTuple()) > LEADER_FROM * size:
-        drawing.painter.save()
-        crossed = QRectF(centre, place).normalized().adjusted(-size, -size, size, size)
-        _leave_out(drawing.painter, drawing.view, [plate for plate in room.plates if plate.intersects(crossed)])
-        for pen in (drawing.pen("paper", 3.4, 0.9), drawing.pen(finding.severity, 1.4)):
-            drawing.painter.setPen(pen)
-            drawing.painter.drawLine(centre, place)
-        drawing.painter.restore()
-    _paint_shape(drawing, finding, centre, size, text)
-    drawing.take(_around(centre, across))
-    if finding.unit == "m" and drawing.labelled and by >= FULL:
-        rows = ((Words(metres_text(finding.measured), 10, True),),)
-        drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=across / 2))
-
-
-AROUND_STEPS = tuple(
-    sorted(((right, down) for right in range(-7, 8) for down in range(-7, 8)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
-)
-"""Steps away from a place, the nearest first."""
-NEAR_PLACES = 10 + sum(right**2 + down**2 <= 9 for right, down in AROUND_STEPS)
-"""Of the places of a sign so many are near by: farther off it goes only where words want it, not for symbols."""
-
-
-def _sign_places(place: QPointF, angle_deg: float | None, size: float, beside: bool) -> list[QPointF]:
-    """Beside the line or the thing, farther along and on the other side of it; in the middle of an area; then all round."""
-    angle = math.radians(angle_deg or 0.0)
-    normal = np.array([math.sin(angle), -math.cos(angle)])
-    if normal[1] > 0:
-        normal = -normal
-    along, middle = np.array([-normal[1], normal[0]]), np.array(place.toTuple())
-    away = size * (1.5 if beside else 1.1 if angle_deg is not None else 0.0)
-    steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(5)]
-    first = [middle + normal * away + along * step for step in steps]
-    second = [middle - normal * size * 1.1 + along * step for step in steps]
-    around = [middle + np.array(step) * size * 0.8 for step in AROUND_STEPS]
-    return [QPointF(*spot) for spot in (*first, *second, *around)]
-
-
-def _around(centre: QPointF, size: float) -> QRectF:
-    return QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
-
-
-def _paint_shape(drawing: PlanDrawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:
-    painter = drawing.painter
-    painter.setPen(drawing.pen("paper", 3.6))
-    painter.setBrush(drawing.colour(finding.severity))
-    shape = sign_shape(centre, size * (WARN_SHARE if finding.severity == "warn" else 1.0), finding.severity)
-    painter.drawPolygon(shape)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawPolygon(shape)
-    painter.setFont(map_font(9, True, drawing.view.unit_px * size / drawing.px(SIGN_PX)))
-    painter.setPen(drawing.colour("ink" if finding.severity == "warn" and drawing.theme == "light" else "paper"))
-    low = size * (0.06 if finding.severity == "warn" else 0.0)
-    box = QRectF(centre.x() - size, centre.y() - size + low, 2 * size, 2 * size)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text or {"stop": "!", "warn": "!", "info": "i"}[finding.severity])
-    painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -318,6 +318,16 @@ class FindingsPanel(FoldingPanel):
         if self.rows.rowCount():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_one(self, finding: Finding) -> None:
+        """Make a finding the current one, past a filter that hides it, and give the list the focus."""
+        self._session.soon.now(self)
+        self.rows.unfold(finding)
+        if self.rows.row_of(finding) < 0:
+            self.head.clear()
+            self.rows.unfold(finding)
+        self.list.go_to(finding)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def activate(self, finding: Finding | None) -> None:
         """Go to the finding's scene, select what it is about, and ask for its place."""
         if finding is None:

@@ -10,6 +10,7 @@ from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.table.table_hand import join_table
+from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import answer_commands, edit_commands, exercise_commands, file_commands, find_commands, view_commands
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         panel = self.panels.findings
         on_map = self.canvas.items.on_map
         panel.finding_chosen.connect(on_map.choose)
+        self.canvas.under.finding_chosen.connect(self._show_finding)
         panel.finding_activated.connect(self.canvas.show_finding)
         panel.detail.show_requested.connect(lambda _finding: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         panel.finding_activated.connect(lambda finding: find_commands.say_hidden(self.desk, finding.features))
@@ -195,6 +197,10 @@ class MainWindow(QMainWindow):
         self.windows.join_charts(self.panels, self.panes)
         panel.head.group_by(self.settings.findings_grouping)
         panel.head.regrouped.connect(self._remember_grouping)
+
+    def _show_finding(self, finding: Finding) -> None:
+        self.panes.reveal("findings")
+        self.panels.findings.show_one(finding)
 
     def _show_worst(self) -> None:
         self.panes.reveal("findings")
