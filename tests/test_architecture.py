@@ -54,8 +54,8 @@ INNER = {
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground", "keeping"],
     "canvas": [
-        *("ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "charts", "printing", "book"),
-        *("document", "film"),
+        *("ink", "typeset", "base", "crowding", "plan", "findings", "play", "asking", "map", "table", "paper", "charts", "printing"),
+        *("book", "document", "film"),
     ],
     "ui": [
         *("focus", "parts", "dialogs", "charts"),

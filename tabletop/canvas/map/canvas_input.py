@@ -94,6 +94,7 @@ class CanvasInput(QObject):
             QEvent.Type.MouseButtonRelease: self._released,
             QEvent.Type.Wheel: self._wheeled,
             QEvent.Type.Leave: self._left,
+            QEvent.Type.ToolTip: _taken,
             QEvent.Type.Gesture: self._gestured,
             QEvent.Type.NativeGesture: self._native_gestured,
             QEvent.Type.DragEnter: self._drag_entered,
@@ -382,6 +383,11 @@ class CanvasInput(QObject):
         if files:
             self.files_dropped.emit(files)
         return True
+
+
+def _taken(event: QEvent) -> bool:
+    """Qt would hide the words of the map with its own tooltip, which is empty."""
+    return True
 
 
 def _name_of(event: QKeyEvent) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QObject, QPointF, QTimer
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from tabletop import i18n
 from tabletop.core.values.catalogue import kinds
@@ -49,6 +49,8 @@ class HoverTip(QObject):
         self._timer.stop()
         if QToolTip.isVisible():
             QToolTip.hideText()
+            for tip in [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QTipLabel"]:
+                tip.hide()  # Qt waits a third of a second
 
     def show(self) -> None:
         """Say it now."""

@@ -276,6 +276,7 @@ class MapCanvas(QWidget):
 
     # --- what the session says
     def _plan_changed(self, change: Change | None) -> None:
+        self._tip.stop()
         is_other = change is None and self._session.file.path != self._plan_path
         if is_other:
             self.items.plan_replaced()
@@ -288,6 +289,7 @@ class MapCanvas(QWidget):
         self._labels_due.start()
 
     def _scene_changed(self) -> None:
+        self._tip.stop()
         self.items.plan_changed()
         self.host.scene_changed()
         self.asking.leave()

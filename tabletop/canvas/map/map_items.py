@@ -14,6 +14,7 @@ from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.crowding.crowding import Crowding, crowding_of
 from tabletop.canvas.crowding.gathered_signs import DrawnSigns, Sign
+from tabletop.canvas.findings.finding_painter import Look, finding_steps
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import wind_box
@@ -23,7 +24,6 @@ from tabletop.canvas.map.findings_on_map import FindingsOnMap
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
 from tabletop.canvas.map.plan_dots import paint_dots
-from tabletop.canvas.plan.finding_painter import Look, finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken

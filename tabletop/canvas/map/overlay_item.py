@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_surface import PixelItem
+from tabletop.canvas.findings.finding_painter import Look, paint_findings
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.finding_painter import Look, paint_findings
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.overlay_painter import paint_preview

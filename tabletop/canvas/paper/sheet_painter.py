@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.base.map_labels import paint_labels
+from tabletop.canvas.findings.finding_painter import Look, paint_highlights, paint_signs
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
@@ -16,7 +17,6 @@ from tabletop.canvas.paper.frame_marks import paint_frame
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_head import paint_head, paint_mark_on_map
 from tabletop.canvas.paper.sheet_side import paint_side
-from tabletop.canvas.plan.finding_painter import Look, paint_highlights, paint_signs
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_painter import plan_steps

@@ -1,1 +1,1 @@
-"""The plan: its features, findings and grid."""
+"""The plan: its features and grid."""

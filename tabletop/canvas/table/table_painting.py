@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPainter
 
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.findings.finding_painter import Look, finding_steps
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box
-from tabletop.canvas.plan.finding_painter import Look, finding_steps
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_painter import plan_steps

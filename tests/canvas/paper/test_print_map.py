@@ -13,11 +13,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from tabletop import i18n, paths
+from tabletop.canvas.findings.finding_painter import paint_signs
 from tabletop.canvas.paper import sheet_painter
 from tabletop.canvas.paper.legend import legend_kinds, paint_sample
 from tabletop.canvas.paper.print_map import check_request, render_map
 from tabletop.canvas.paper.sheet import ROUND_SCALES, Sheet
-from tabletop.canvas.plan.finding_painter import paint_signs
 from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message

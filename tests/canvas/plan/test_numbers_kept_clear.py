@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from shapely import LineString, Point, box
 
 from tabletop import i18n
+from tabletop.canvas.findings.finding_painter import Look, paint_findings, paint_highlights
 from tabletop.canvas.ink.map_text import Words
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_labels
-from tabletop.canvas.plan.finding_painter import Look, paint_findings, paint_highlights
 from tabletop.canvas.plan.label_boxes import BoxGrid, Taken, extent_of, round_about
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.text.message import Message

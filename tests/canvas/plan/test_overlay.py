@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from shapely import GeometryCollection, LineString, MultiLineString, Point, box
 
 from tabletop import i18n
+from tabletop.canvas.findings.finding_painter import NOTHING, Look, paint_findings
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.finding_painter import NOTHING, Look, paint_findings
 from tabletop.canvas.plan.overlay_painter import paint_preview
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.text.message import Message

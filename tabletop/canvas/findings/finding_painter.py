@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter
 from shapely import GeometryType
 
 from tabletop.canvas.crowding.gathered_signs import Sign
+from tabletop.canvas.findings.finding_signs import FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
+from tabletop.canvas.findings.finding_signs import Look as Look
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.finding_signs import FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
-from tabletop.canvas.plan.finding_signs import Look as Look
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, path_of
 from tabletop.canvas.plan.plan_painter import MARGIN_PX

@@ -1,0 +1,1 @@
+"""Findings on a map: what they are about, and their signs."""
