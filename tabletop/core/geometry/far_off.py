@@ -44,15 +44,16 @@ def check_reach(geometry: BaseGeometry, crs: str) -> None:
         except ProjError:
             places = np.full_like(places, math.inf)
     for lon, lat in places:
-        if not (math.isfinite(lon) and math.isfinite(lat)):
-            raise FarOff(mark("Its coordinates cannot stand in {crs}."), crs=crs)
-        if not is_in_reach(lon, lat):
-            told = far_sentence(float(lon), float(lat))
+        if not (math.isfinite(lon) and math.isfinite(lat) and is_in_reach(lon, lat)):
+            told = far_sentence(float(lon), float(lat), crs)
             raise FarOff(told.template, **told.params)
 
 
-def far_sentence(lon_deg: float, lat_deg: float) -> Message:
-    """Where it lies, how far that is, and which system would be right there."""
+def far_sentence(lon_deg: float, lat_deg: float, crs: str = WORKING_CRS) -> Message:
+    """Where it lies, how far that is, and which system would be right there; of a place in degrees that is none (not a number, infinite)
+    that its coordinates cannot stand in `crs`, that they were read in."""
+    if not (math.isfinite(lon_deg) and math.isfinite(lat_deg)):
+        return message(mark("Its coordinates cannot stand in {crs}."), crs=crs)
     if abs(meridian_distance(lon_deg)) <= FARTHEST_DEG:
         text = mark(
             "It lies at {lat:.4f}, {lon:.4f}, where {crs} does not reach; check the coordinates, and the system that they were read in."

@@ -59,6 +59,8 @@ def test_the_zone_that_is_right_there():
     assert meridian_distance(-64.0) == pytest.approx(179) and meridian_distance(-62.0) == pytest.approx(-179)
     assert "117.1 degrees" in str(far_sentence(-0.1, 51.5)) and "EPSG:32630 is right there" in str(far_sentence(-0.1, 51.5))
     assert "does not reach" in str(far_sentence(117.0, 86.0))
+    for lon, lat in ((math.nan, -0.4), (117.0, math.nan), (math.inf, math.inf), (-math.inf, 0.0)):
+        assert "cannot stand in EPSG:32750" in str(far_sentence(lon, lat)), (lon, lat)
 
 
 def test_the_box_of_layers_holds_the_zone():

@@ -179,6 +179,14 @@ def test_a_picture_far_off_says_where_it_lies(source, tmp_path):
         read(source, path, "EPSG:32748")
 
 
+@pytest.mark.parametrize("east", ["1e12", "1e300", "-1e307"])
+def test_a_picture_whose_place_is_none_on_earth_says_so(source, tmp_path, east):
+    path = make(tmp_path, "scan.png", driver="PNG")
+    path.with_suffix(".pgw").write_text(f"1\n0\n0\n-1\n{east}\n9950000\n")
+    with pytest.raises(LayerError, match=r"scan.png was not read. Its coordinates cannot stand in EPSG:32750"):
+        read(source, path, "EPSG:32750")
+
+
 def test_a_sidecar_that_names_another_file_is_not_heeded(source, tmp_path):
     path = make(tmp_path, "p.tif")
     other = make(tmp_path, "other.tif", bands="grey16")
