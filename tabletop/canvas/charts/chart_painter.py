@@ -90,7 +90,8 @@ class _Plot:
         """Grid and axes first, then limits, lines, names."""
         self._axes(painter)
         painter.save()
-        painter.setClipRect(self.field.adjusted(-self.type.mm(1), -self.type.mm(1), self.type.mm(1), self.type.mm(1)))
+        if not self._is_within():  # programs that show an SVG do not agree about clips: none where nothing is to be clipped
+            painter.setClipRect(self.field.adjusted(-self.type.mm(1), -self.type.mm(1), self.type.mm(1), self.type.mm(1)))
         for limit in self._limits():
             painter.setPen(self.pen("ink", LIMIT_MM, LIMIT_DASH))
             painter.drawLine(self._limit_line(limit))
@@ -132,6 +133,11 @@ class _Plot:
 
     def _text(self, painter: QPainter, text: str, room: QRectF, align: Align) -> None:
         draw_lines(painter, room, [text], self.type.font("small"), self.line, "quiet-ink", align)
+
+    def _is_within(self) -> bool:
+        """Whether no line leaves the field."""
+        known = [(point.x, point.y) for series in self.chart.series for point in series.points if point.y is not None]
+        return all(self.x.low <= x <= self.x.high and self.y.low <= y <= self.y.high for x, y in known)
 
     def _limits(self) -> list[Limit]:
         """Those that lie within the chart."""

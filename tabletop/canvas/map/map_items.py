@@ -17,7 +17,7 @@ from tabletop.canvas.crowding.gathered_signs import DrawnSigns, Sign
 from tabletop.canvas.findings.finding_painter import Look, finding_steps
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.ink.wind_arrow import wind_box
+from tabletop.canvas.ink.wind_arrow import wind_box, wind_words, words_box
 from tabletop.canvas.map.crosshair import CrosshairItem
 from tabletop.canvas.map.differences_item import DifferencesItem, pairs_of
 from tabletop.canvas.map.findings_on_map import FindingsOnMap
@@ -188,7 +188,7 @@ class MapItems(QObject):
         if self._marked_around != self._taken:
             self.findings.picture.forget()
         yield from self._sharpen(self.findings, ratio)
-        taken = self._taken.all + self._marks
+        taken = self._taken.all + self._marks + self._furniture_boxes(view)
         if view != self._labelled or in_the_way(self._labels, taken):
             yield from self._labels.update_steps(view, taken)
             self._labelled = view
@@ -374,8 +374,8 @@ class MapItems(QObject):
     def _furniture_boxes(self, view: View) -> list[QRectF]:
         """Scale bar, north arrow, badge, wind, and the names along the guide grid."""
         furniture = decoration_boxes(view)
-        if self._session.plan.scene(self._session.scene).wind_from_deg is not None:
-            furniture.append(wind_box(view))
+        if (wind := self._session.plan.scene(self._session.scene).wind_from_deg) is not None:
+            furniture += [wind_box(view), words_box(view, wind_words(wind))]
         return furniture if self.grid.grid is None else [*furniture, *grid_boxes(view, self.grid.grid, furniture)]
 
     def _taken_of(self, view: View) -> Taken:

@@ -70,6 +70,7 @@ class ToolHost(QObject):
             aids=lambda: self._aids,
             suggested=lambda: session.exits.found,
             way=lambda: session.movement.way,
+            writable=lambda: not session.file.read_only,
             drawn=lambda: self.drawn_at(),
             snapper=self._edges,
         )

@@ -143,6 +143,8 @@ class ToolContext:
     """Exits that the crowd at hand might have."""
     way: Callable[[], Move | None] = lambda: None
     """The way to the next scene of the unit that is chosen."""
+    writable: Callable[[], bool] = lambda: True
+    """Whether the plan takes edits; one that is open for reading only does not."""
     drawn: Callable[[], Mapping[str, Position | None]] = dict
     """Where symbols are drawn that do not stand at their true places, in metres by id; None: in a stack."""
     snapper: Callable[[], Snapper] | None = None

@@ -75,6 +75,8 @@ def _keyed(context: ToolContext, event: PointerEvent) -> ToolResult:
 def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, ToolResult]:
     if {"shift", "alt"} <= press.modifiers:
         return (yield from lassoed(context, press))
+    if not context.writable():
+        return (yield from _boxed(context, press))
     placed = grabs_handle(context, press)
     if placed is not None:
         return (yield from turning(context, placed, press))
@@ -134,16 +136,18 @@ def _box_preview(press: PointerEvent, event: PointerEvent) -> Preview:
 def resting(context: ToolContext, event: PointerEvent | None, refused: Message | None) -> Preview:
     """Between gestures: the hint, and the handle that turns what is selected."""
     placed = chosen(context)
-    turn = turnable(context) if event is not None else None
+    writable = context.writable()
+    turn = turnable(context) if event is not None and writable else None
     shapes = handle_shapes(turn, event.metre_per_px) if turn and event else ()
-    sector = ranged(context) if event is not None else None
+    sector = ranged(context) if event is not None and writable else None
     shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
     way = shown_way(context)
     shapes += way_shapes(way, None if event is None else event.metre_per_px) if way else ()
-    keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
-    over = event is not None and bool(placed) and not context.selection().isdisjoint(hits_at(context, event))
+    changing = frozenset({"delete", "backspace", *STEPS}) if writable else frozenset[str]()
+    keys = changing | {"escape"} if context.selection() else frozenset[str]()
+    over = event is not None and writable and bool(placed) and not context.selection().isdisjoint(hits_at(context, event))
     return Preview(
-        refused or (_WAY if way and event else _RANGED if sector and len(shapes) > 2 else _hint(placed)),
+        refused or (_WAY if way and event and writable else _RANGED if sector and len(shapes) > 2 else _hint(placed, writable)),
         shapes,
         cursor="move" if over else "arrow",
         keys=keys,
@@ -151,7 +155,11 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     )
 
 
-def _hint(placed: Sequence[Placed]) -> Message:
+def _hint(placed: Sequence[Placed], writable: bool) -> Message:
+    if not writable and not placed:
+        return message(mark("Open for reading only · Click: select · Drag: box · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
+    if not writable:
+        return message(mark("Open for reading only · Shift and click: add · Esc: select nothing"))
     if not placed:
         return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
     if all(is_locked(feature) for feature in placed):

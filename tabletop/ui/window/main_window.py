@@ -21,6 +21,7 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
 from tabletop.ui.ground import catalogue_commands, pack_commands, server_commands
+from tabletop.ui.keeping.last_views import LastViews
 from tabletop.ui.parts.language import say_words_of_qt, speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier, put_on_sheet
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._scopes = KeptScopes(session, settings, self)
         self._join()
+        self._last_views = LastViews(session, self.canvas, self)
         put_on_sheet(application())
         self._restore()
         self.retranslate()
@@ -388,6 +390,7 @@ class MainWindow(QMainWindow):
             self.panes.set_bare(False)
         self.remember()
         self.settings.save()
+        self._last_views.keep()
         self.is_closed = True
         self.windows.close()
         notifier().changed.disconnect(self._on_theme)

@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
@@ -34,6 +35,20 @@ def drawn(chart, width=2_800, height=1_800):
     paint_chart(painter, QRectF(0, 0, width, height), chart, Type(1.0))
     painter.end()
     return image
+
+
+def test_a_drawing_clips_only_where_a_line_leaves_the_chart(qapp, tmp_path):
+    """ImageMagick shows nothing of what is clipped in the SVG that Qt writes."""
+    for charts, clips in (([STRENGTH, RINGS, EGRESS], False), ([STRENGTH, leaves(STRENGTH)], True)):
+        write_charts(charts, tmp_path / "a.svg", "x")
+        assert ("clip-path" in (tmp_path / "a.svg").read_text(encoding="utf-8")) is clips
+
+
+def leaves(chart):
+    """The same chart with a point beyond its axis."""
+    series = chart.series[0]
+    far = replace(series.points[-1], y=1e6)
+    return replace(chart, series=(replace(series, points=(*series.points[:-1], far)), *chart.series[1:]))
 
 
 def words_of(path):

@@ -9,9 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from shapely import LineString, Point
+from shapely.affinity import translate
 
 from support.map_hand import MapHand, at
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import wind_box, wind_words, words_box
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.plan.plan_item import AT_ONCE_MS, DEAR_MS, LIVE_MS, Picture
 from tabletop.core.judgement.all_findings import AllFindings
@@ -285,6 +287,20 @@ def test_the_badge_is_shown_only_while_a_schematic_layer_is_visible(hand):
         assert furniture.schematic is visible
 
 
+def test_names_of_the_ground_leave_room_for_the_wind(hand, monkeypatch):
+    items, plan, avoided = hand.canvas.items, hand.session.plan, []
+    monkeypatch.setattr(items._labels, "update_steps", lambda view, avoid: avoided.append((view, list(avoid))) or iter(()))
+    for wind in (None, 120.0):
+        hand.session.file.plan = replace(plan, scenes={**plan.scenes, 1: replace(plan.scenes[1], wind_from_deg=wind)})
+        hand.session.plan_changed.emit(None)
+        avoided.clear()
+        hand.look(at(3, 0) if wind else at(0, 0))
+        settle(hand)
+        view, boxes = avoided[-1]
+        for box in (wind_box(view), words_box(view, wind_words(120.0))):
+            assert (box in boxes) == (wind is not None)
+
+
 @pytest.mark.expects_errors
 def test_a_painter_that_fails_is_logged_once_and_the_map_lives(hand, caplog):
     def broken(painter, view):
@@ -316,7 +332,10 @@ def test_signs_of_findings_step_aside_from_numbers_and_names_also_after_an_edit(
     monkeypatch.setattr(hand.session, "check_now", lambda: None)  # those of the test are the findings, however slow the computer is
     place = hand.session.plan.features["crowd"].at(1).geometry
     hand.session.judged = AllFindings.among(
-        [Finding("density", severity, message("x"), ("crowd",), 1, 3.0, 1.0, "m", "P", place) for severity in ("stop", "warn", "info")]
+        [
+            Finding("density", severity, message("x"), ("crowd",), 1, 3.0, 1.0, "m", "P", translate(place, right_m))
+            for severity, right_m in (("stop", 0), ("warn", 15), ("info", -15))
+        ]
     )
     hand.session.findings_changed.emit()
     settle(hand)

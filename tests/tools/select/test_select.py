@@ -1,5 +1,7 @@
 """Select: click, box, move, nudge, turn, delete - by scope, and never what is locked."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.gestures import SQUARE, Hand, area, close, coords, plan_of, thing
@@ -200,6 +202,17 @@ def test_what_is_locked_is_neither_moved_nor_deleted_nor_turned():
         assert "is locked" in gesture().move(3, 3).hint
     assert "is locked" in hand.press(0, 0).pull(9, 9).hint
     assert hand.changes == []
+
+
+def test_in_a_plan_for_reading_only_a_drag_selects_and_nothing_else_is_promised():
+    hand = Hand("select", plan_of(thing("unit", (0, 0)), thing("barrier", [(30, 0), (60, 0)], "b")))
+    hand.run.change_context(replace(hand.context, writable=lambda: False))
+    assert "move" not in hand.move(90, 90).hint and "Drag: box" in hand.hint
+    hand.selection = frozenset({"f"})
+    assert hand.move(0, 0).hint.startswith("Open for reading only") and not {"Drag", "Delete"} & set(hand.hint.replace(":", "").split())
+    assert hand.shapes("handle") == [] and not hand.run.wants("delete") and not hand.run.wants("left") and hand.run.wants("escape")
+    hand.drag((-10, -10), (90, 10))
+    assert hand.selection == {"f", "b"} and hand.changes == []
 
 
 def test_locked_ones_stay_while_the_others_go():
