@@ -107,7 +107,7 @@ class MapItems(QObject):
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.plan.picture.first_ms = FIRST_MS
         self.plan.picture.rough = lambda painter, at: paint_dots(painter, at, self.placed, QColor(tokens(self._theme)["quiet-ink"]))
-        self.play = PlayItem(box, 3.5, session, theme, self._furniture_boxes, self)
+        self.play = PlayItem(box, 3.5, session, theme, self.furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)
         self.fix = FixItem(box, 5.2, theme)
@@ -188,7 +188,7 @@ class MapItems(QObject):
         if self._marked_around != self._taken:
             self.findings.picture.forget()
         yield from self._sharpen(self.findings, ratio)
-        taken = self._taken.all + self._marks + self._furniture_boxes(view)
+        taken = self._taken.all + self._marks + self.furniture_boxes(view)
         if view != self._labelled or in_the_way(self._labels, taken):
             yield from self._labels.update_steps(view, taken)
             self._labelled = view
@@ -355,7 +355,7 @@ class MapItems(QObject):
             selected=session.selection,
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
-            avoid=self._furniture_boxes(view),
+            avoid=self.furniture_boxes(view),
             visible=self._sights.among(session.layers.layer_set, self.placed).reach,
         )
         self._taken_in = view
@@ -365,13 +365,13 @@ class MapItems(QObject):
         yield from paint_ghosts(painter, view, session.ghosts.steps(session.hidden), self._theme, session.plan.roster)
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
-        around, avoid, on_map = self._taken, self._furniture_boxes(view), self.on_map
+        around, avoid, on_map = self._taken, self.furniture_boxes(view), self.on_map
         look = Look(self._theme, calm=True, full=on_map.full)
         signs: list[Sign] = []
         self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid, signs)
         self._marked_around, self.signs = around, DrawnSigns(view, signs)
 
-    def _furniture_boxes(self, view: View) -> list[QRectF]:
+    def furniture_boxes(self, view: View) -> list[QRectF]:
         """Scale bar, north arrow, badge, wind, and the names along the guide grid."""
         furniture = decoration_boxes(view)
         if (wind := self._session.plan.scene(self._session.scene).wind_from_deg) is not None:

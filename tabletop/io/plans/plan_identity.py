@@ -99,7 +99,7 @@ def check_there(path: Path, known: PlanMark) -> None:
     except PlanHeldError:
         raise
     except PlanError:
-        raise _replaced(path) from None
+        raise replaced(path) from None
     check_same(fresh, path, known)
     fresh.close()
 
@@ -125,7 +125,7 @@ def check_same(fresh: sqlite3.Connection, path: Path, known: PlanMark) -> None:
         raise
     if not same:
         fresh.close()
-        raise _replaced(path)
+        raise replaced(path)
 
 
 def is_cut_off(connection: sqlite3.Connection) -> bool:
@@ -142,5 +142,6 @@ def gone(path: Path) -> PlanGoneError:
     return PlanGoneError(mark("{file} is not there: it was moved or deleted, or its drive is out."), file=path.name)
 
 
-def _replaced(path: Path) -> PlanGoneError:
+def replaced(path: Path) -> PlanGoneError:
+    """The sentence about a file of another plan that bears the name."""
     return PlanGoneError(mark("{file} was replaced by another file; nothing is written to that one."), file=path.name)

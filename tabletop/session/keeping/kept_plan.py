@@ -116,7 +116,7 @@ class KeptPlan(QObject):
         else:
             self._along = ReadingAlong(opened, lambda caught: self._of_others.emit(opened, lambda: self.others.caught(caught)))
         self._store = FileStore(opened, self._writer)
-        self.neighbours.follow(opened.path, not opened.read_only)
+        self.neighbours.follow(opened.path, not opened.read_only, lambda: opened.mark)
         self._show_stored()
         for problem in (*cut(opened.problems, MOST_SAID), *(() if self.here is None else self.here.problems)):
             self._signals.notice.emit(i18n.text(problem), "warn")

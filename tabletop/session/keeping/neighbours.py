@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from tabletop import i18n
+from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.waiting.presence import BEAT_S, Presence, Present, present_at
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.file_there import FileThere
@@ -68,13 +69,14 @@ class Neighbours(QObject):
         self.file.changed.connect(signals.saved_changed)
         self._seen.connect(self._on_seen, Qt.ConnectionType.QueuedConnection)
 
-    def follow(self, plan: Path, shows: bool) -> None:
-        """Stand beside this plan from now on, and be seen by others where it `shows`. Of those in `told` the user knows already."""
+    def follow(self, plan: Path, shows: bool, known: Callable[[], PlanMark]) -> None:
+        """Stand beside this plan, known by its mark, from now on, and be seen by others where it `shows`. Of those in `told` the user
+        knows already."""
         self.stop()
         self.people, self.told, self._is_first = self.told, (), True
         self._watch = watch = _Watch(plan, shows, lambda people: self._seen.emit(watch, people))
         watch.start()
-        self.file.follow(plan)
+        self.file.follow(plan, known)
         self.changed.emit()
 
     def at(self, plan: Path) -> tuple[Present, ...]:

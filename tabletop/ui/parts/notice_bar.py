@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.map.quiet_place import Spot, card_at, hidden_px2, quiet_spot
 from tabletop.core.values.finding import SEVERITIES, Severity
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.painted_signs import paint_severity
@@ -21,7 +22,7 @@ MOST = 2
 Choice = tuple[str, Callable[[], object]]
 """Words of a button, and what it does."""
 MARGIN_PX = 12
-WIDEST_PX = 640
+WIDEST_PX, NARROW_PX = 640, 380
 
 
 class NoticeSign(QWidget):
@@ -202,7 +203,10 @@ class ProgressNotice(Bar):
 
 
 class NoticeStack(QWidget):
-    """Bars at the top of the widget they lie on; the newest is the lowest. At most two, the same sentence once.
+    """Bars on a widget, where they hide least; the newest is the lowest. At most two, the same sentence once.
+
+    `keep_clear` says what they must not hide (what was just drawn, or is selected) and what they had better not, in pixels; they stay
+    where they are until they would hide something of the first.
 
     While the pointer is over them none goes by itself, and none moves: where one is closed, its place stays free.
     """
@@ -215,6 +219,8 @@ class NoticeStack(QWidget):
         self._late: list[Notice] = []
         self._gaps: list[Notice] = []
         self._pointer_over = False
+        self._spot: Spot | None = None
+        self.keep_clear: Callable[[], tuple[Sequence[QRect], Sequence[QRect]]] = lambda: ((), ())
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
@@ -310,12 +316,29 @@ class NoticeStack(QWidget):
         bars = [bar for bar in laid if bar in self._gaps or not bar.isHidden()]
         self.setVisible(bool(bars))
         if self.isHidden():
+            self._spot = None
             return
-        width = min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX)
-        heights = [max(bar.box.totalHeightForWidth(width), bar.minimumSizeHint().height()) for bar in bars]
-        height = sum(heights) + self._box.spacing() * (len(bars) - 1)
-        self.setGeometry((self._over.width() - width) // 2, MARGIN_PX, width, height)
+        self._put_where_quiet(bars)
         self.raise_()
+
+    def _put_where_quiet(self, bars: Sequence[Bar]) -> None:
+        def height_of(width: int) -> int:
+            heights = [max(bar.box.totalHeightForWidth(width), bar.minimumSizeHint().height()) for bar in bars]
+            return sum(heights) + self._box.spacing() * (len(bars) - 1)
+
+        area, widest = self._over.size(), self._over.width() - 2 * MARGIN_PX
+        widths = list(dict.fromkeys(min(width, widest) for width in (WIDEST_PX, NARROW_PX)))
+        kept, quiet = self.keep_clear()
+        spot = self._spot if self._spot is not None and self._spot[0] in widths else None
+        if spot is None or not self._pointer_over and hidden_px2(card_at(area, spot, height_of(spot[0]), MARGIN_PX), kept):
+            spot = quiet_spot(area, widths, height_of, MARGIN_PX, kept, quiet)
+        self._spot = spot
+        self.setGeometry(card_at(area, spot, height_of(spot[0]), MARGIN_PX))
+
+    def step_aside(self) -> None:
+        """Something else is selected, or the map looks elsewhere: go away from it."""
+        if not self.isHidden():
+            self.lay()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the map."""

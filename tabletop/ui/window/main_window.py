@@ -9,6 +9,7 @@ from tabletop.canvas.asking.last_answers import LastAnswers
 from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.canvas.map.quiet_place import kept_clear, stands_in_corners
 from tabletop.canvas.table.table_hand import join_table
 from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
@@ -137,6 +138,9 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notices.add)
         session.notice_over.connect(self.notices.take_back)
         session.plan_opening.connect(lambda _: self.notices.leave_plan())
+        self.notices.keep_clear = lambda: (kept_clear(canvas, session.selection), stands_in_corners(canvas))
+        session.selection_changed.connect(self.notices.step_aside)
+        canvas.navigator.settled.connect(self.notices.step_aside)
         session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
         session.plan_changed.connect(lambda _: self.notices.drop("undo", "elsewhere"))
         session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))

@@ -6,6 +6,8 @@ import time
 import pytest
 from PySide6.QtCore import QObject
 
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.session.keeping import file_there
 from tabletop.session.keeping.file_there import FileThere
 
@@ -19,10 +21,11 @@ def there(qapp):
 
 def test_it_went_and_is_there_again_within_two_seconds(there, qtbot, tmp_path):
     path = tmp_path / "plan.gpkg"
-    path.touch()
+    create_plan(path, Plan())
     there.follow(path)
+    known = path.read_bytes()
     for gone in (True, False):
-        path.unlink() if gone else path.touch()
+        path.unlink() if gone else path.write_bytes(known)
         began = time.monotonic()
         with qtbot.waitSignal(there.changed, timeout=5_000):
             pass
@@ -33,6 +36,7 @@ def test_it_went_and_is_there_again_within_two_seconds(there, qtbot, tmp_path):
 def test_a_file_that_is_replaced_was_never_away(there, qtbot, tmp_path, monkeypatch):
     looks = iter([None, (1, 2), None, (1, 3)] + [(1, 3)] * 1_000)
     monkeypatch.setattr(file_there, "identity", lambda path: next(looks))
+    monkeypatch.setattr(file_there, "stands_at", lambda path, known: True)
     monkeypatch.setattr(file_there, "LOOK_S", 0.01)
     said = []
     there.changed.connect(lambda: said.append(there.is_missing))
@@ -64,3 +68,42 @@ def test_another_plan_begins_as_there(there, qtbot, tmp_path):
     there.follow(tmp_path / "never.gpkg")
     assert not there.is_missing
     there.stop()
+
+
+@pytest.fixture
+def known(there, tmp_path):
+    """A plan that is followed."""
+    create_plan(tmp_path / "plan.gpkg", Plan(settings={"name": "Ours"}))
+    plan = open_plan(tmp_path / "plan.gpkg")
+    mark = plan.mark
+    plan.close()
+    there.follow(tmp_path / "plan.gpkg", lambda: mark)
+    yield tmp_path / "plan.gpkg"
+    there.stop()
+
+
+def test_another_plan_in_its_place_is_told_within_two_seconds(there, known, qtbot, tmp_path):
+    create_plan(tmp_path / "other.gpkg", Plan(settings={"name": "Other"}))
+    kept = known.read_bytes()
+    (tmp_path / "other.gpkg").replace(known)
+    began = time.monotonic()
+    with qtbot.waitSignal(there.changed, timeout=5_000):
+        pass
+    assert time.monotonic() - began < 2.5 and there.is_missing and there.place == "replaced"
+    assert "was replaced by another file" in there.words(known, True) and "your edits wait" in there.words(known, True)
+    known.unlink()
+    qtbot.waitUntil(lambda: there.place == "away", timeout=5_000)
+    assert "is not there" in there.words(known, True)
+    (tmp_path / "back.gpkg").write_bytes(kept)
+    (tmp_path / "back.gpkg").replace(known)
+    qtbot.waitUntil(lambda: not there.is_missing, timeout=5_000)
+
+
+@pytest.mark.parametrize("how", ["copy", "cut off"])
+def test_the_same_plan_in_another_file_and_one_that_is_no_plan(there, known, qtbot, tmp_path, how, monkeypatch):
+    monkeypatch.setattr(file_there, "LOOK_S", 0.02)
+    content = known.read_bytes() if how == "copy" else b"no plan at all"
+    (tmp_path / "new").write_bytes(content)
+    (tmp_path / "new").replace(known)
+    qtbot.wait(1_200)
+    assert there.place == ("there" if how == "copy" else "replaced")

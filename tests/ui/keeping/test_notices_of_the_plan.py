@@ -96,3 +96,16 @@ def test_a_row_that_both_changed_is_shown_on_the_map_in_its_scene(window, monkey
     assert shown[0].geoms[0].equals(moved(late, 5).at(session.scene).geometry)
     show_conflict(window.desk, RowConflict("setting", "name", "a", "b", "c"))
     assert len(shown) == 1
+
+
+def test_a_plan_file_that_is_replaced_is_said_before_the_next_edit(window, qtbot, tmp_path):  # noqa: F811
+    file = window.session.file
+    create_plan(tmp_path / "other.gpkg", START)
+    (tmp_path / "other.gpkg").replace(file.path)
+
+    def told():
+        return [one for one in window.notices.notices if "was replaced by another file" in one.text.text()]
+
+    qtbot.waitUntil(lambda: bool(told()), timeout=4_000)
+    (notice,) = told()
+    assert [button.text() for button in notice.buttons] == ["Save a copy"] and file.is_gone

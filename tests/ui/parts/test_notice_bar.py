@@ -1,7 +1,7 @@
 """Notices: those pushed out come back, and none moves under the pointer."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QEvent, QPointF, QRect
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -120,3 +120,35 @@ def test_what_more_is_said_of_a_file_is_a_sentence_of_its_own(stack, tmp_path):
     stack.add_written(out, more="A copy has no history.")
     stack.add_written(out)
     assert said(stack) == [f"Written: {out}. A copy has no history.", f"Written: {out}"]
+
+
+def test_notices_go_away_from_what_is_selected_and_stay_there(stack):
+    kept = []
+    stack.keep_clear = lambda: (kept, ())
+    stack.add("a", "warn")
+    leave(stack)  # the pointer of the screen may be anywhere
+    first = stack.geometry()
+    kept.append(QRect(400, 0, 100, 80))
+    stack.step_aside()
+    second = stack.geometry()
+    assert not second.intersects(kept[0]) and second != first
+    kept.clear()
+    leave(stack)
+    stack.step_aside()
+    assert stack.geometry() == second, "it does not jump back while somebody reads"
+    stack.clear()
+    stack.add("b", "warn")
+    assert stack.geometry().top() == first.top()
+
+
+def test_under_the_pointer_they_stay_where_they_are(stack):
+    kept = []
+    stack.keep_clear = lambda: (kept, ())
+    stack.add("a", "warn")
+    enter(stack)
+    before = stack.geometry()
+    kept.append(before)
+    stack.step_aside()
+    assert stack.geometry() == before
+    leave(stack)
+    assert not stack.geometry().intersects(kept[0])

@@ -1,0 +1,75 @@
+"""Where a card on the map hides least: never what was just drawn or is selected, then not what stands in the corners."""
+
+from collections.abc import Callable, Collection, Sequence
+
+import shapely
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+
+from tabletop.canvas.map.map_canvas import MapCanvas
+
+Across = float
+PLACES: tuple[tuple[Across, bool], ...] = ((0.5, True), (0.5, False), (0.0, True), (1.0, True), (0.0, False), (1.0, False))
+"""Share of the free width on the left, and whether at the top; the first that hides least is taken."""
+FOOT_PX = 60
+"""At the bottom so much stays free: what stands in the corners there."""
+AROUND_PX = 24.0
+"""A symbol reaches so far round its place."""
+MOST_SHAPES = 200
+LARGE_SHARE = 0.5
+"""What takes more of the map than this is hidden by any card, and counts for nothing."""
+
+
+Spot = tuple[int, tuple[Across, bool]]
+"""Width of a card and its place."""
+
+
+def quiet_spot(
+    area: QSize, widths: Sequence[int], height_of: Callable[[int], int], margin: int, kept: Sequence[QRect], quiet: Sequence[QRect]
+) -> Spot:
+    """The spot in an area for a card of one of the widths (the first is liked best): what hides least of `kept`, then of `quiet`.
+
+    `height_of` gives its height for a width; all in pixels.
+    """
+
+    def hides(spot: Spot) -> tuple[int, int]:
+        card = card_at(area, spot, height_of(spot[0]), margin)
+        return hidden_px2(card, kept), hidden_px2(card, quiet)
+
+    return min(((width, place) for width in widths for place in PLACES), key=hides)
+
+
+def hidden_px2(card: QRect, things: Sequence[QRect]) -> int:
+    """How many pixels of some things a card hides."""
+    met = (card & thing for thing in things)
+    return sum(max(0, one.width()) * max(0, one.height()) for one in met)
+
+
+def card_at(area: QSize, spot: Spot, height: int, margin: int) -> QRect:
+    """A card of that height at a spot of an area, in pixels."""
+    width, (across, at_top) = spot
+    left = margin + round(max(0, area.width() - width - 2 * margin) * across)
+    top = margin if at_top else max(margin, area.height() - height - FOOT_PX)
+    return QRect(left, top, width, height)
+
+
+def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
+    """Boxes on the map of what is selected (ids), which what was just drawn is too, and of the row of questions about it."""
+    view, whole = canvas.view(), canvas.rect()
+    chosen = [one.geometry for one in canvas.items.placed if one.id in selected][:MOST_SHAPES]
+    boxes = []
+    for west, south, east, north in shapely.bounds(chosen).tolist() if chosen else ():
+        corners = [QPointF(*view.px(corner)) for corner in ((west, south), (west, north), (east, south), (east, north))]
+        left, right = min(one.x() for one in corners), max(one.x() for one in corners)
+        top, bottom = min(one.y() for one in corners), max(one.y() for one in corners)
+        around = QRectF(left, top, right - left, bottom - top).adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX)
+        box = around.intersected(QRectF(whole)).toAlignedRect()
+        if box.width() * box.height() <= LARGE_SHARE * whole.width() * whole.height():
+            boxes.append(box)
+    if canvas.asking.isVisible():
+        boxes.append(canvas.asking.geometry())
+    return boxes
+
+
+def stands_in_corners(canvas: MapCanvas) -> list[QRect]:
+    """Boxes of scale bar, badge, north arrow and wind."""
+    return [box.toAlignedRect() for box in canvas.items.furniture_boxes(canvas.view())]
