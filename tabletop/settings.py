@@ -89,6 +89,8 @@ class Settings(BaseModel):
     """The layer catalogue that plans stand on unless they name another: a path, "none", "embedded"; empty: that of the office."""
     window: str = ""
     panels: str = ""
+    charts: str = ""
+    """Where the window of the charts was left."""
     allowed_servers: list[str] = []
     """Servers that layers of a plan may ask: a person allowed them."""
     table_screen: str = ""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
@@ -21,6 +21,10 @@ STRIP_FIXED_S = 0.003
 """What any strip takes, however low: a high one is cheaper than two low ones."""
 MOST_STRIPS = 4
 GUESSED_S_PER_PIXEL = 6.0e-8
+COARSER, LEAST_COARSER, COARSE_SCALES = 8.0, 6.0, 2
+"""A coarse picture below the tiles has pixels of a power of so many metres, at least so many times as large as theirs; so many of them."""
+AROUND_VIEW = 3.0
+"""So many times the view across and down is in the coarse pictures, before they are drawn again around another place."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,19 @@ class Sheet:
         """Note that a strip was painted, and what time of the processor it took."""
         self._rows += strip.height()
         self.seconds_per_pixel = max(0.0, seconds - STRIP_FIXED_S) / max(1, area_of(strip))
+
+
+def coarse_views(view: View, ratio: float) -> list[tuple[View, View]]:
+    """Views of so much more ground that a fast pan or zoom stays within it, the finer first, each with the part of it that a view must
+    have there. Their scales are powers of COARSER, so that neighbouring scales have them in common; `ratio`: device pixels to a pixel."""
+    level = math.ceil(math.log(view.metre_per_px / ratio * LEAST_COARSER, COARSER))
+    found = []
+    for metre_per_px in (ratio * COARSER ** (level + nth) for nth in range(COARSE_SCALES)):
+        share = AROUND_VIEW * view.metre_per_px / metre_per_px
+        wide, high = (max(1, math.ceil(side * share)) for side in (view.width_px, view.height_px))
+        whole = replace(view, metre_per_px=metre_per_px)
+        found.append((whole, replace(whole, width_px=wide, height_px=high)))
+    return found
 
 
 def with_strip(tile: Tile | None, place: QRect, image: QImage, strip: QRect, generation: int) -> Tile:

@@ -23,6 +23,7 @@ from tabletop.canvas.base.tile_grid import (
     Tile,
     area_of,
     blit,
+    coarse_views,
     ground_of,
     rect_of,
     region_of,
@@ -79,6 +80,8 @@ class TileStore(QObject):
         self._wanted: OrderedDict[tuple[int, int, float], View] = OrderedDict()
         self._zooming: set[tuple[int, int, float]] = set()
         self._sheet: Sheet | None = None
+        self._coarse: Sheet | None = None
+        self._coarse_grids: set[Grid] = set()
         self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
         self._ahead.timeout.connect(self._draw_ahead)
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -121,7 +124,7 @@ class TileStore(QObject):
     def _restart(self) -> None:
         self._painter = BasePainter(self._views, self._theme)
         self._generation += 1
-        self._sheet = None
+        self._sheet = self._coarse = None
         self._turn.start()
 
     # --- what is wanted
@@ -213,11 +216,15 @@ class TileStore(QObject):
         exact = self._grid(view)
         # A zoom passes through any number of scales, but few powers of two: those tiles serve the next moments as well.
         grid = Grid(2.0 ** math.ceil(math.log2(exact.pixel_m)), exact.unit_px)
-        there = [ground_of(key, tile.part) for key, tile in self._tiles.items() if key[0].tile_m >= grid.tile_m / 2]
+        there = [ground_of(key, tile.part) for key, tile in self._tiles.items() if self._fills(key[0], grid)]
         for place in grid.over(view):
             east, north = (place[0] + 0.5) * grid.tile_m, (place[1] + 0.5) * grid.tile_m
             if not any(w <= east <= e and s <= north <= n for w, s, e, n in there):
                 yield grid, *place
+
+    def _fills(self, other: Grid, grid: Grid) -> bool:
+        """Whether tiles of another grid are fine enough to stand for those of a grid while zooming."""
+        return other.tile_m >= grid.tile_m / 2 and other not in self._coarse_grids
 
     # --- drawing
     def _draw_some(self) -> None:
@@ -278,11 +285,37 @@ class TileStore(QObject):
         TileStore.seconds_per_pixel = sheet.seconds_per_pixel
 
     def _draw_ahead(self) -> None:
-        """At rest: the other part of tiles that the view shows a part of, then those around them."""
-        key = None if self._turn.isActive() else self._next_ahead()
+        """At rest: the other part of tiles that the view shows a part of, then those around them, then coarse ones far around."""
+        if self._turn.isActive():
+            return
+        key = self._next_ahead()
+        sheet = self._wanted_coarse() if key is None else None
         if key is not None:
             self._draw(key)
+        elif sheet is not None:
+            self._paint_strip(sheet)
+        if key is not None or sheet is not None:
             self._ahead.start(AHEAD_STEP_MS)
+
+    def _wanted_coarse(self) -> Sheet | None:
+        """What lies far around the view asked for last, so that a fast pan or zoom never comes to empty ground."""
+        window, view = next(reversed(self._wanted.items()), (None, None))
+        if view is None or window in self._zooming or self._painter.has_pictures:
+            return None
+        for whole, part in coarse_views(view, _screen_ratio()):
+            grid = self._grid(whole)
+            keys: list[Key] = [(grid, *place) for place in grid.over(part)]
+            if not grid.has_sheets(whole) or all(self._fresh(key) and self._covers(key, part) for key in keys):
+                continue
+            pixels, sheet = grid.pixels(whole), self._coarse
+            if sheet is not None and not sheet.is_done and (sheet.grid, sheet.pixels) == (grid, pixels):
+                return sheet
+            if sum(one._used_bytes for one in self._sharing) + 4 * area_of(pixels) > self._memory_bytes:
+                return None
+            self._coarse = Sheet(grid, pixels, TileStore.seconds_per_pixel)
+            self._coarse_grids.add(grid)
+            return self._coarse
+        return None
 
     def _next_ahead(self) -> Key | None:
         window, view = next(reversed(self._wanted.items()), (None, None))
@@ -353,7 +386,9 @@ class TileStore(QObject):
             w, s, e, n = ground_of(key, self._tiles[key].part)
             if key[0] != grid and w < east and e > west and s < north and n > south:
                 over.append(key)
-        alike = sorted({key[0] for key in over}, key=lambda other: abs(math.log2(other.pixel_m / grid.pixel_m)))[:STAND_IN_SCALES]
+        alike = sorted({key[0] for key in over}, key=lambda other: abs(math.log2(other.pixel_m / grid.pixel_m)))
+        below = [other for other in alike[STAND_IN_SCALES:] if other in self._coarse_grids and other.pixel_m > grid.pixel_m]
+        alike = alike[:STAND_IN_SCALES] + below[:1]
         kept = [key for key in over if key[0] in alike]
         return sorted(kept, key=lambda key: (self._fresh(key), -alike.index(key[0])))
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -21,8 +21,11 @@ from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_scr
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
-SIZE_PX = (880, 560)
-SHARES = (520, 328)
+SIZE_PX = (480, 600)
+"""Narrow, so that over the left panels it leaves the middle of the map; the values stand below the chart then."""
+WIDE_PX = 760
+"""From this width on they stand beside it."""
+SHARES = {Qt.Orientation.Horizontal: (520, 328), Qt.Orientation.Vertical: (360, 200)}
 
 
 class ChartsWindow(SpokenDialog):
@@ -55,10 +58,10 @@ class ChartsWindow(SpokenDialog):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.which_label.setBuddy(self.which)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
+        self.parts = parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.addWidget(ScrollArea(self.view, self))
         parts.addWidget(self.table)
-        parts.setSizes(list(SHARES))
+        parts.setSizes(list(SHARES[parts.orientation()]))
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 1)
         parts.setChildrenCollapsible(False)
@@ -109,6 +112,23 @@ class ChartsWindow(SpokenDialog):
         self.activateWindow()
         self.follow()
         self.view.plot.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put(self, kept: str) -> None:
+        """Stand where it was left, as `place` told; an empty or a damaged text leaves that to the first showing."""
+        if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode("utf-8"))):
+            self.setProperty("was_shown", True)
+
+    def place(self) -> str:
+        """Where it stands and how large it is, as text for the settings."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Values beside the chart where there is room, else below it."""
+        super().resizeEvent(event)
+        wanted = Qt.Orientation.Horizontal if self.width() >= WIDE_PX else Qt.Orientation.Vertical
+        if wanted != self.parts.orientation():
+            self.parts.setOrientation(wanted)
+            self.parts.setSizes(list(SHARES[wanted]))
 
     def showEvent(self, event: QShowEvent) -> None:
         """The plan may be another one than when it was hidden."""

@@ -159,8 +159,15 @@ class OtherWindows:
             self.charts = ChartsWindow(self._session, self._folder, self._main)
             self.charts.strip = self._strip
             self.charts.point_wanted.connect(self.show_point)
+            self.charts.put(self._settings.charts)
+            self.charts.finished.connect(self._keep_charts)
             QShortcut(QKeySequence("F1"), self.charts).activated.connect(lambda: self.show_help("charts"))
         self.charts.present(wish)
+
+    def _keep_charts(self) -> None:
+        assert self.charts is not None
+        self._settings.charts = self.charts.place()
+        self._settings.save()
 
     def join_charts(self, panels: "Panels", panes: "WindowPanes") -> None:
         """From the scene strip and from a finding to the large chart, from a point back to its scene and finding."""

@@ -109,10 +109,36 @@ def test_what_a_sheet_left_of_its_tiles_is_paper_at_first_and_drawn_at_rest(stor
     assert (np.abs(part[100:, :-100] - pixels(picture(town(), beside))[100:, :-100]).max(axis=2) > 20).mean() < 0.0005
     store._ahead.start(0)
     qtbot.waitUntil(lambda: store._next_ahead() is None)
-    assert store.is_complete(beside) and all(tile.is_whole for tile in store._tiles.values())
+    assert store.is_complete(beside) and all(tile.is_whole for key, tile in store._tiles.items() if key[0] == store._grid(of))
     assert apart(shot(store, beside), picture(town(), beside)) < 0.0005
-    places = {key[1:] for key in store.kept()}
+    places = {key[1:] for key in store.kept() if key[0] == store._grid(of)}
     assert set(store._grid(of).around(of)) == places
+
+
+@pytest.mark.parametrize("far", [{"centre": at(-560, -600)}, {"metre_per_px": 20.0, "centre": at(800, 0)}])
+def test_a_fast_pan_or_zoom_never_comes_to_empty_ground(store, qtbot, far, monkeypatch):
+    """Once it has rested there is a coarse picture of what lies far around."""
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 1)
+    of, beyond = window(), replace(window(), **far)
+    store.request(of)
+    qtbot.waitUntil(lambda: store.is_complete(of) and store._next_ahead() is None and store._wanted_coarse() is None, timeout=20_000)
+    store._turn.stop()
+    seen, there = pixels(shot(store, beyond)), pixels(picture(town(), beyond))
+    paper = np.array(QColor(tokens("light")["paper"]).getRgb()[2::-1])
+    drawn, wanted = ((np.abs(one.astype(int) - paper).max(axis=2) > 6).mean() for one in (seen, there))
+    assert wanted > 0.001 and drawn > 0.4 * wanted
+    assert store.used_bytes < tile_store.MEMORY_BYTES
+
+
+def test_coarse_pictures_are_drawn_once_for_the_ground_around(store, qtbot, monkeypatch):
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 1)
+    done = lambda of: store.is_complete(of) and store._next_ahead() is None and store._wanted_coarse() is None  # noqa: E731
+    for of in (window(), window(centre=at(150, 80)), window(0.7)):
+        store.request(of)
+        qtbot.waitUntil(lambda of=of: done(of), timeout=20_000)
+        if of == window():
+            first = store._coarse
+    assert store._coarse is first
 
 
 def test_a_pan_takes_whole_tiles_and_another_theme_a_new_sheet(store, qtbot):

@@ -165,6 +165,29 @@ def test_the_window_shows_all_four_and_follows_the_plan(rings, qtbot, tmp_path, 
     assert "tidak memuat massa" in window.view.empty.text() and window.tabs.tabText(1) == "Jalan keluar"
 
 
+def test_the_window_leaves_the_middle_of_the_map_and_stands_again_where_it_was_left(rings, qtbot, tmp_path):
+    main = QWidget()
+    qtbot.addWidget(main)
+    main.setGeometry(0, 0, 800, 780)
+    main.show()
+    window = ChartsWindow(rings, lambda: tmp_path, main)
+    window.put("")
+    window.present(Wish("coverage"))
+    assert window.width() <= 480 and window.parts.orientation() == Qt.Orientation.Vertical
+    window.setGeometry(30, 40, 770, 500)
+    assert window.parts.orientation() == Qt.Orientation.Horizontal
+    kept = window.place()
+    again = ChartsWindow(rings, lambda: tmp_path, main)
+    again.put(kept)
+    again.present()
+    assert again.geometry().size() == window.geometry().size() and again.geometry().topLeft() == window.geometry().topLeft()
+    for damaged in ("x", "AAAA"):
+        other = ChartsWindow(rings, lambda: tmp_path, main)
+        other.put(damaged)
+        other.present()
+        assert other.width() <= 480
+
+
 def test_a_finding_unfolds_its_chart_and_opens_the_large_one(rings, qtbot):
     chart = FindingChart()
     qtbot.addWidget(chart)
