@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF
 from shapely import GeometryType
 
 from tabletop.canvas.ink.view import View
-from tabletop.core.geometry.geometry import point_of
 from tabletop.core.values.finding import SEVERITIES, Finding
 
 APART_PX = 30.0
@@ -59,8 +58,7 @@ def sign_places(findings: Sequence[Finding]) -> np.ndarray:
     is_point, is_line = kinds == GeometryType.POINT, (kinds == GeometryType.LINESTRING) | (kinds == GeometryType.LINEARRING)
     spots = chosen.copy()
     spots[is_line] = shapely.line_interpolate_point(chosen[is_line], 0.5, normalized=True)
-    for nth in np.flatnonzero(~is_point & ~is_line):
-        spots[nth] = shapely.Point(point_of(chosen[nth]))
+    spots[~is_point & ~is_line] = shapely.point_on_surface(chosen[~is_point & ~is_line])
     places[rows] = np.column_stack([shapely.get_x(spots), shapely.get_y(spots)])
     return places
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from shapely import GeometryType
 
 from tabletop.canvas.crowding.gathered_signs import Sign
-from tabletop.canvas.findings.finding_signs import FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
+from tabletop.canvas.findings.finding_signs import FAINT, FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
 from tabletop.canvas.findings.finding_signs import Look as Look
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
@@ -39,7 +39,6 @@ NOTHING = Taken()
 HATCH_PX = 7.0
 AT_A_TIME = 12
 """So many parts of one highlight are drawn before a rest."""
-NONE: frozenset[int] = frozenset()
 
 
 def paint_findings(
@@ -71,7 +70,7 @@ def finding_steps(
     shown = _in_order(drawing, findings, look)
     first = look.flash if look.flash is not None else look.full
     gathering = Gathering(view, findings, first) if signs is not None else None
-    left_out = NONE if gathering is None else gathering.shared & _smaller(findings, drawing.px(SIGN_PX) * view.metre_per_px)
+    left_out = None if gathering is None else gathering.shared & _smaller(findings, drawing.px(SIGN_PX) * view.metre_per_px)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
@@ -79,7 +78,8 @@ def finding_steps(
         try:
             leave_out(painter, view, taken.uncovered)
             for nth, finding in shown:
-                if nth - 1 not in left_out:
+                if left_out is None or not left_out[nth - 1]:
+                    painter.setOpacity(FAINT if look.old(finding) else 1.0)
                     yield from _highlight_steps(drawing, finding, look.loudness(finding))
         finally:
             painter.restore()
@@ -130,10 +130,10 @@ def _alone(shown: Sequence[tuple[int, Finding]], first: Finding | None) -> list[
     return [] if first is None else [("", [finding]) for _, finding in shown if finding == first]
 
 
-def _smaller(findings: Sequence[Finding], side_m: float) -> frozenset[int]:
-    """Rows of findings that highlight nothing so large."""
+def _smaller(findings: Sequence[Finding], side_m: float) -> np.ndarray:
+    """(n,) whether a finding highlights nothing so large."""
     box = _places(findings)
-    return frozenset(np.flatnonzero((box[:, 2] - box[:, 0] < side_m) & (box[:, 3] - box[:, 1] < side_m)).tolist())
+    return np.asarray((box[:, 2] - box[:, 0] < side_m) & (box[:, 3] - box[:, 1] < side_m))
 
 
 def _seen(drawing: PlanDrawing, findings: Sequence[Finding]) -> list[int]:

@@ -1,13 +1,13 @@
 """Signs of findings: where each stands beside what it is about, clear of words and of other signs, and which are gathered into one."""
 
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QRegion
 from shapely import GeometryType
 
 from tabletop.canvas.crowding.gathered_signs import APART_PX, Sign, gathered, severity_ranks, sign_places
@@ -31,20 +31,29 @@ LEADER_FROM = 2.4
 """A sign that had to go so many times its size away has a line to its place; one that may be gathered joins another before that."""
 BY_DIGITS = (1.0, 1.2, 1.25, 1.5, 1.9)
 """How much larger a sign is that stands for several, by the digits of how many; from four on the last."""
+FAINT = 0.45
+"""What is not judged again yet is so faint, as it is in the list."""
 BEHIND_PX = 3.0
 """So far aside shows the edge of a second sign behind one that stands for several."""
+
+
+def never(_: Finding) -> bool:
+    """No finding."""
+    return False
 
 
 @dataclass(frozen=True)
 class Look:
     """How findings are shown. `flash`: more strongly and on top. `numbered`: each finding's place in the sequence, from 1, in its sign
-    (for a list beside the map). `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, on top."""
+    (for a list beside the map). `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, on top.
+    `old`: which of them are faint, because they are not judged again yet; a sign of several is so where all of them are."""
 
     theme: str = "light"
     flash: Finding | None = None
     numbered: bool = False
     calm: bool = False
     full: Finding | None = None
+    old: Callable[[Finding], bool] = never
 
     def loudness(self, finding: Finding) -> float:
         """How loud one of them is."""
@@ -56,7 +65,7 @@ Group = tuple[str, list[Finding]]
 
 
 class Gathering:
-    """Which findings of a sequence share a sign in a view; `shared`: rows of those whose sign stands for others too.
+    """Which findings of a sequence share a sign in a view; `shared`: (n,) whether a finding's sign stands for others too.
 
     The same over a pan: it hangs on the scale and the bearing alone. `alone`: a finding that keeps a sign of its own.
     """
@@ -71,7 +80,8 @@ class Gathering:
         fixed = pixels - view.to_pixel(np.zeros((1, 2)))
         leads = rows[gathered(fixed[rows], ranks[rows], APART_PX * view.unit_px)]
         counts = np.bincount(leads, minlength=len(findings))
-        self.shared = frozenset(rows[counts[leads] > 1].tolist())
+        self.shared = np.zeros(len(findings), dtype=bool)
+        self.shared[rows] = counts[leads] > 1
         margin = SIGN_PX * view.unit_px
         inside = (pixels >= -margin) & (pixels <= np.array([view.width_px, view.height_px]) + margin)
         seen = inside[:, 0] & inside[:, 1]
@@ -123,6 +133,8 @@ def sign_steps(
         yield
     for stand in stands:
         _paint_stand(drawing, stand, room)
+        if all(map(look.old, stand.findings)):
+            _wash(drawing, stand)
         yield
     if signs is not None:
         signs.extend(Sign(stand.box, stand.findings) for stand in stands)
@@ -296,14 +308,30 @@ def _around(centre: QPointF, size: float) -> QRectF:
     return QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
 
 
+def _outlines(drawing: PlanDrawing, stand: _Stand) -> list[QPolygonF]:
+    """The shape, of several after the edge of another behind it."""
+    severity = stand.findings[0].severity
+    shape = sign_shape(stand.centre, stand.size * (WARN_SHARE if severity == "warn" else 1.0), severity)
+    behind = drawing.px(BEHIND_PX)
+    return [shape.translated(behind, -behind), shape] if len(stand.findings) > 1 else [shape]
+
+
+def _wash(drawing: PlanDrawing, stand: _Stand) -> None:
+    """Make a sign faint: its layers, each translucent, would add up."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for outline in _outlines(drawing, stand):
+        path.addPolygon(outline)
+        path.closeSubpath()
+    drawing.painter.fillPath(path, drawing.colour("paper", 1.0 - FAINT))
+
+
 def _paint_shape(drawing: PlanDrawing, stand: _Stand) -> None:
     """The sign with what is written in it; of several with how many they are, and the edge of another behind it."""
     painter, centre, size, severity = drawing.painter, stand.centre, stand.size, stand.findings[0].severity
     many = len(stand.findings) > 1
     painter.setBrush(drawing.colour(severity))
-    shape = sign_shape(centre, size * (WARN_SHARE if severity == "warn" else 1.0), severity)
-    behind = drawing.px(BEHIND_PX)
-    for outline in (shape.translated(behind, -behind), shape) if many else (shape,):
+    for outline in _outlines(drawing, stand):
         painter.setPen(drawing.pen("paper", 3.6))
         painter.drawPolygon(outline)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,10 +1,11 @@
 """Which findings stand on the map and how loudly: all, the chosen one alone, or none; the chosen one in full while nothing is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from tabletop.canvas.findings.finding_signs import never
 from tabletop.core.values.finding import Finding
 
 Mode = Literal["all", "chosen", "off"]
@@ -14,7 +15,8 @@ LOOKING_TOOLS = frozenset({"select", "lasso"})
 
 
 class FindingsOnMap(QObject):
-    """`shown`: what is drawn, calmly but for `full`. `changed` when either is another, `mode_changed(mode)` when the user chose so."""
+    """`shown`: what is drawn, calmly but for `full`, faint where it is `old`. `changed` when one of these is another,
+    `mode_changed(mode)` when the user chose so."""
 
     changed = Signal()
     mode_changed = Signal(str)
@@ -24,6 +26,7 @@ class FindingsOnMap(QObject):
         self.mode: Mode = "all"
         self.shown: Sequence[Finding] = ()
         self.full: Finding | None = None
+        self.old: Callable[[Finding], bool] = never
         self._found: Sequence[Finding] = ()
         self._scene = 0
         self._chosen: Finding | None = None
@@ -41,6 +44,12 @@ class FindingsOnMap(QObject):
         if scene != self._scene or (found is not self._found and found != self._found):
             self._found, self._scene = found, scene
             self._renew()
+
+    def tell_old(self, old: Callable[[Finding], bool]) -> None:
+        """Which findings the list shows as not judged again yet; the same is to be told anew where its answers are others."""
+        if old != never or self.old != never:
+            self.old = old
+            self.changed.emit()
 
     def choose(self, finding: Finding | None) -> None:
         """This one is looked at, or none; it may be of another scene, or ignored."""

@@ -366,7 +366,7 @@ class MapItems(QObject):
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around, avoid, on_map = self._taken, self.furniture_boxes(view), self.on_map
-        look = Look(self._theme, calm=True, full=on_map.full)
+        look = Look(self._theme, calm=True, full=on_map.full, old=on_map.old)
         signs: list[Sign] = []
         self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid, signs)
         self._marked_around, self.signs = around, DrawnSigns(view, signs)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QFileDialog, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
@@ -25,6 +26,18 @@ from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
 tr = i18n.tr
 WIDE_PX, HIGH_PX = 760, 480
 """Size of a file dialog of Qt's own: as narrow as it comes it cuts sizes and dates."""
+
+
+SIZE_COLUMN = 1
+
+
+class SizeDelegate(QStyledItemDelegate):
+    """Sizes of files as the language writes numbers; Qt's own dialog writes them as the computer does."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The same words with the other decimal sign."""
+        super().initStyleOption(option, index)
+        option.text = option.text.replace(QLocale.system().decimalPoint(), QLocale().decimalPoint())
 
 
 def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
@@ -133,6 +146,7 @@ def _label(dialog: QFileDialog, accept: str) -> None:
         dialog.setLabelText(which, text)
     if (rows := dialog.findChild(QTreeView)) is not None:  # none where the desktop has a dialog of its own
         resize_on_screen(dialog, WIDE_PX, HIGH_PX)
+        rows.setItemDelegateForColumn(SIZE_COLUMN, SizeDelegate(rows))
         letters = rows.fontMetrics()
         for column, text in enumerate(("m" * 20, "8.888,88 MiB ", "m" * 8, "88-88-8888 88.88 mm")):
             rows.header().resizeSection(column, letters.horizontalAdvance(text) + 16)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.findings.finding_signs import never
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.change import Change
@@ -35,13 +36,15 @@ class FindingsPanel(FoldingPanel):
 
     `finding_activated` carries the finding whose place shall be shown, `finding_chosen` the one whose row is the current one (None: none)
     whenever that is another; `page_requested` the code of the check to read about;
-    `fix_looked_at` a finding and the fix that shall be shown on the map (None: no longer).
+    `fix_looked_at` a finding and the fix that shall be shown on the map (None: no longer); `old_told` what tells whether the list shows
+    a finding as not judged again yet.
     """
 
     finding_activated = Signal(object)
     finding_chosen = Signal(object)
     page_requested = Signal(str)
     fix_looked_at = Signal(object, object)
+    old_told = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -248,8 +251,9 @@ class FindingsPanel(FoldingPanel):
     def _show_checking(self) -> None:
         """Only where a run takes longer than people notice, or was stopped: what is not judged again, and how far the run is."""
         late, stopped = self.patience.late, self._session.checks_stopped
+        self.old_told.emit(self._session.is_stale if late or stopped else never)
         for rows in (self.rows, self.ignored_rows):
-            rows.stale = self._session.is_stale if late or stopped else _never
+            rows.stale = self._session.is_stale if late or stopped else never
         self.head.show_checking(late)
         old = (
             [finding for finding in (*self._session.findings, *self._session.ignored_findings) if self._session.is_stale(finding)]
@@ -401,7 +405,3 @@ class FindingsPanel(FoldingPanel):
         self._show_ignored(self.ignored_rows.rowCount())
         for findings in (self.list, self.ignored_list):
             findings.viewport().update()
-
-
-def _never(_: Finding) -> bool:
-    return False

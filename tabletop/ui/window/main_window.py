@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         panel = self.panels.findings
         on_map = self.canvas.items.on_map
         panel.finding_chosen.connect(on_map.choose)
+        panel.old_told.connect(on_map.tell_old)
         self.canvas.under.finding_chosen.connect(self._show_finding)
         panel.finding_activated.connect(self.canvas.show_finding)
         panel.detail.show_requested.connect(lambda _finding: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))

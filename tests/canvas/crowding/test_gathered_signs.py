@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from shapely import LineString, MultiPoint, Point, box
 
@@ -15,8 +16,10 @@ from support.map_hand import MapHand, at
 from tabletop import i18n
 from tabletop.canvas.crowding.gathered_signs import gathered, severity_ranks, sign_places
 from tabletop.canvas.crowding.sign_words import LISTED
+from tabletop.canvas.findings.finding_signs import never
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import message
+from tabletop.core.text.style import tokens
 from tabletop.core.values.finding import SEVERITIES, Finding
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
@@ -203,3 +206,23 @@ def test_findings_that_are_not_shown_have_no_sign(hand, qtbot):
     (sign,) = signs_of(hand, qtbot, heap(3))
     hand.canvas.items.on_map.set_mode("off")
     assert signs_of(hand, qtbot, heap(3)) == [] and hand.canvas.under.said(sign.box.center()) == ""
+
+
+def inked(hand, sign):
+    """How far a sign stands out from the paper, as it is shown: of its colours the farthest."""
+    image, paper = hand.canvas.items.findings.picture._kept.toImage(), QColor(tokens("light")["paper"])
+    place = sign.box.center().toPoint()
+    colours = [image.pixelColor(place.x() + right, place.y() + down) for right in range(-6, 7) for down in range(-6, 7)]
+    return max(abs(one.greenF() - paper.greenF()) * one.alphaF() for one in colours)
+
+
+def test_a_sign_is_faint_while_all_that_it_stands_for_is_not_judged_again(hand, qtbot):
+    (sign,) = signs_of(hand, qtbot, heap(3))
+    full = inked(hand, sign)
+    assert full > 0.5
+    on_map = hand.canvas.items.on_map
+    for old, faint in ((lambda one: True, True), (lambda one: one.code != "c1", False), (never, False)):
+        on_map.tell_old(old)
+        hand.canvas.grab()
+        (sign,) = signs_of(hand, qtbot, heap(3))
+        qtbot.waitUntil(lambda faint=faint, sign=sign: (inked(hand, sign) < 0.6 * full) is faint)

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog
+import pytest
+from PySide6.QtWidgets import QDialog, QFileDialog, QStyleOptionViewItem, QTreeView
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.parts.language import speak
 
 
 def _answers(monkeypatch, name: str, accepted: bool = True, chosen: str | None = None):
@@ -72,3 +74,21 @@ def test_file_dialogs_speak_indonesian(qtbot, monkeypatch, tmp_path):
     finally:
         i18n.set_language("en")
     assert seen == [["Nama berkas:", "Buka", "Batal"], ["Nama berkas:", "Simpan", "Batal"]]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("id", ","), ("en", ".")])
+def test_sizes_of_files_follow_the_language(qtbot, tmp_path, language, mark):
+    speak(language)
+    (tmp_path / "a.gpkg").write_bytes(b"x" * 1_500_000)
+    dialog = QFileDialog(None, "x", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialogs._label(dialog, "x")
+    dialog.show()
+    rows = dialog.findChild(QTreeView)
+    size = lambda: rows.model().index(0, dialogs.SIZE_COLUMN, rows.rootIndex())  # noqa: E731
+    qtbot.waitUntil(lambda: bool(size().data()))
+    option = QStyleOptionViewItem()
+    rows.itemDelegateForIndex(size()).initStyleOption(option, size())
+    assert option.text == f"1{mark}43 MiB"
+    speak("en")

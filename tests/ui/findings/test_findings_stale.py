@@ -101,3 +101,14 @@ def test_ignored_findings_can_be_old_too(panel, stage, qtbot):  # noqa: F811
     judging(panel, stage, qtbot)
     panel.fold.click()
     assert "not judged again yet" in panel.ignored_rows.quiet(FOUND[0])
+
+
+def test_what_the_list_shows_as_old_is_told_to_the_map(panel, stage, qtbot, monkeypatch):  # noqa: F811
+    told = []
+    panel.old_told.connect(lambda old: told.append([old(one) for one in FOUND]))
+    panel.patience.late = True
+    panel.patience.changed.emit()
+    assert told == [[True, False, False]]
+    panel.patience.late = False
+    panel.patience.changed.emit()
+    assert told[1:] == [[False, False, False]]
