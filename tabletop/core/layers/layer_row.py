@@ -78,6 +78,8 @@ class LayerRow(BaseModel):
     lacks: str = ""
 
 
+MOST_LAYERS = 2_000
+"""So many layers has a catalogue or a pack at most; each is a row on screen."""
 NO_FILE = "-"
 """Stands for the file of what lacks and has none."""
 _INK = tuple(one.name for one in fields(Ink))

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from tabletop import paths
-from tabletop.core.layers.layer_row import ROLES, LayerRow, info_of
+from tabletop.core.layers.layer_row import MOST_LAYERS, ROLES, LayerRow, info_of
 from tabletop.core.text.bounded_read import text_bounded
 from tabletop.core.text.errors import InputError, LayerError, TabletopError
 from tabletop.core.text.message import Message, mark, message
@@ -69,6 +70,9 @@ def _tables(data: dict[str, object], file: str) -> list[object]:
     rows = data.get("layer")
     if not isinstance(rows, list) or not rows:
         raise LayerError(mark("The layer catalogue {file} holds no layers; each stands in a [[layer]] table."), file=file)
+    if len(rows) > MOST_LAYERS:
+        text = mark("The layer catalogue {file} names {count} layers; {most} are the most.")
+        raise LayerError(text, file=file, count=len(rows), most=MOST_LAYERS)
     return rows
 
 
@@ -89,7 +93,7 @@ def _mistake(layer: str, error: dict[str, object]) -> Message:
 
 
 def _twice(ids: list[str]) -> list[Message]:
-    again = sorted({key for key in ids if ids.count(key) > 1})
+    again = sorted(key for key, times in Counter(ids).items() if times > 1)
     return [message(mark("the id {layer} is given twice"), layer=one) for one in again]
 
 

@@ -8,7 +8,7 @@ file header (bytes 24 to 27 of the file, https://www.sqlite.org/fileformat.html#
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from pydantic import ValidationError
 
-from tabletop.core.layers.layer_row import LayerRow, info_of
+from tabletop.core.layers.layer_row import MOST_LAYERS, LayerRow, info_of
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.labels import told as told_sentence
@@ -28,6 +28,8 @@ from tabletop.io.records.layer_channel import ChannelError, Frame
 
 SUFFIX = ".gpkg"
 META, ARRAYS, FILES = "tabletop_pack", "tabletop_pack_array", "tabletop_pack_file"
+_SAID = ("catalogue", "change_counter", "version")
+"""Keys of what every pack says."""
 _COUNTER_AT = 24
 _TYPES = ("<f8", "<i8", "|u1")
 MOST_ARRAY_BYTES = 1 << 30
@@ -53,11 +55,22 @@ def change_counter(path: Path) -> int:
 
 
 @contextmanager
-def _opened(path: Path, longest: int = MOST_TOLD_BYTES) -> Iterator[sqlite3.Connection]:
+def opened_pack(path: Path, longest: int = MOST_TOLD_BYTES) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads. No value is longer than `longest` bytes or than the whole file, whatever a column reckons."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(longest, max(1, path.stat().st_size)))
         yield connection
+
+
+def _within(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a pack. Raises ValueError once they are more bytes together than the file that is said to hold them."""
+    left = path.stat().st_size
+    for row in rows:
+        left -= sum(len(value) for value in row if isinstance(value, str | bytes))
+        if left < 0:
+            raise ValueError("more than the file holds")
+        yield row
 
 
 def read_pack(path: str | Path) -> Pack | None:
@@ -66,11 +79,12 @@ def read_pack(path: str | Path) -> Pack | None:
     if target.suffix.lower() != SUFFIX or not target.is_file():
         return None
     try:
-        with _opened(target) as connection:
+        with opened_pack(target) as connection:
             table = connection.execute("SELECT type FROM sqlite_master WHERE name=?", (META,)).fetchone()
             if table is None or table[0] != "table":
                 return None
-            said = {str(key): value for key, value in connection.execute(f"SELECT key, value FROM {META} LIMIT 100")}
+            words = _within(target, connection.execute(f"SELECT key, value FROM {META} WHERE key IN {_SAID} LIMIT {len(_SAID)}"))
+            said = {str(key): value for key, value in words}
         rows = json.loads(said["catalogue"])
         counter = int(said["change_counter"])
         version = PackVersion.from_json(json.loads(said["version"]))
@@ -82,14 +96,19 @@ def read_pack(path: str | Path) -> Pack | None:
 
 
 def pack_infos(path: Path) -> list[LayerInfo]:
-    """The layers of a pack, lowest first. Raises LayerError where the file is no pack, or a row of it cannot be used."""
+    """The layers of a pack, lowest first. Raises LayerError where the file is no pack, or a row of it cannot be used, or stands twice."""
     pack = read_pack(path)
     if pack is None:
         raise LayerError(mark("{file} is no layer pack; publish one with: tabletop layers publish FOLDER PACK.gpkg"), file=path.name)
+    damaged = LayerError(mark("The layer pack {file} is damaged: its catalogue cannot be used."), file=path.name)
+    if len(pack.rows) > MOST_LAYERS:
+        raise damaged
     try:
         rows = [info_of(LayerRow.model_validate(_row(row, path)), path.absolute().parent) for row in pack.rows]
     except (ValidationError, TabletopError):
-        raise LayerError(mark("The layer pack {file} is damaged: its catalogue cannot be used."), file=path.name) from None
+        raise damaged from None
+    if len({row.id for row in rows}) < len(rows):
+        raise damaged
     return sorted(rows, key=lambda info: info.order)
 
 
@@ -108,12 +127,12 @@ def array_frame(info: LayerInfo) -> Frame | None:
     if pack is None or not pack.is_as_published:
         return None
     try:
-        with _opened(path, 2 * MOST_ARRAY_BYTES - 1) as connection:
+        with opened_pack(path, 2 * MOST_ARRAY_BYTES - 1) as connection:
             told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"chunk {info.table}",)).fetchone()
             if told is None:
                 return None
             query = f"SELECT dtype, shape, sha256, bytes FROM {ARRAYS} WHERE layer=? AND length(bytes)<=? ORDER BY place"
-            arrays = [_array(*row) for row in connection.execute(query, (info.table, MOST_ARRAY_BYTES))]
+            arrays = [_array(*row) for row in _within(path, connection.execute(query, (info.table, MOST_ARRAY_BYTES)))]
         data = json.loads(told[0])
         if not isinstance(data, dict) or not {"rows", "dimensions", "columns"} <= data.keys():
             raise ChannelError("no chunk")
@@ -159,7 +178,7 @@ def with_losses(layer: Layer) -> Layer:
     if not info.path.lower().endswith(SUFFIX) or info.table is None or read_pack(info.path) is None:
         return layer
     try:
-        with _opened(Path(info.path)) as connection:
+        with opened_pack(Path(info.path)) as connection:
             told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"lost {info.table}",)).fetchone()
         if told is None:
             return layer

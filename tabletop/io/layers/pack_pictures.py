@@ -5,7 +5,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +13,13 @@ from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import partial_beside
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.layers.pack_file import FILES, META, read_pack
+from tabletop.io.layers.pack_file import FILES, META, opened_pack, read_pack
 
 LARGEST_BYTES = 800_000_000
 """A cell of a GeoPackage holds up to 10^9 bytes (https://www.sqlite.org/limits.html); larger pictures stay beside the pack."""
 _BESIDE = (".pgw", ".jgw", ".tfw", ".wld", ".pngw", ".jpgw", ".tifw", ".prj", ".points", ".aux.xml", ".ovr")
+MOST_FILES = 2 * len(_BESIDE) + 1
+"""Of one picture."""
 _BLOCK = 1 << 20
 
 
@@ -78,9 +79,11 @@ def unpacked(info: LayerInfo) -> LayerInfo:
     if not info.embedded or info.role not in ("image", "elevation") or read_pack(path) is None:
         return info
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
+        with opened_pack(path, LARGEST_BYTES) as connection:
             told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"picture {info.embedded}",)).fetchone()
             names = [(Path(str(name)).name, str(sha256)) for name, sha256 in json.loads(told[0])]
+            if len(names) > MOST_FILES:
+                raise ValueError("too many files")
             folder = paths.cache_folder() / "packs" / hashlib.sha256(told[0].encode()).hexdigest()[:32]
             folder.mkdir(parents=True, exist_ok=True)
             for name, sha256 in names:

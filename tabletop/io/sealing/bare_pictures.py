@@ -10,6 +10,9 @@ from PIL import Image, ImageOps
 from tabletop.core.arrangement.file_list import ListedFile
 
 MOST_PIXELS = 100_000_000
+MOST_SCANS = 64
+"""Passes over a JPEG; a camera makes ten. Each takes as long as the whole picture, whatever few bytes it has."""
+_SCAN = b"\xff\xda"
 _FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 _QUALITY = 92
 
@@ -20,10 +23,10 @@ def is_picture(name: str) -> bool:
 
 
 def bare_picture(name: str, content: bytes) -> bytes | None:
-    """The pixels alone, turned as they were shown, in the same format; None for what is no picture, damaged, or of more than 100 million
-    pixels. Nothing but pixels goes over, so that nothing that a camera or a program hid goes with them."""
+    """The pixels alone, turned as they were shown, in the same format; None for what is no picture, damaged, of more than 100 million
+    pixels, or made to be decoded without end. Nothing but pixels goes over, so that nothing that a camera or a program hid goes with them."""
     wanted = _FORMATS.get(_ending(name))
-    if wanted is None:
+    if wanted is None or (wanted == "JPEG" and content.count(_SCAN) > MOST_SCANS):
         return None
     try:
         with warnings.catch_warnings():
@@ -31,15 +34,18 @@ def bare_picture(name: str, content: bytes) -> bytes | None:
             with Image.open(io.BytesIO(content), formats=[wanted]) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     return None
-                return _pixels_of(ImageOps.exif_transpose(opened), wanted)
+                picture = ImageOps.exif_transpose(opened)
+        return _pixels_of(picture, wanted)
     except Exception:  # whatever a decoder raises for bytes of a stranger
         return None
 
 
 def _pixels_of(picture: Image.Image, wanted: str) -> bytes:
     clear = wanted != "JPEG" and (picture.mode in ("LA", "RGBA", "PA") or "transparency" in picture.info)
-    plain = picture.convert("RGBA" if clear else "RGB")
-    fresh = Image.frombytes(plain.mode, plain.size, plain.tobytes())
+    mode = "RGBA" if clear else "RGB"
+    plain = picture if picture.mode == mode else picture.convert(mode)
+    fresh = Image.new(mode, plain.size)
+    fresh.paste(plain)
     made = io.BytesIO()
     fresh.save(made, wanted, **({} if wanted == "PNG" else {"quality": _QUALITY}))
     return made.getvalue()

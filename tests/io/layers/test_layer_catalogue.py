@@ -1,5 +1,6 @@
 import pytest
 
+from tabletop.core.layers.layer_row import MOST_LAYERS
 from tabletop.core.text.errors import LayerError
 from tabletop.io.layers.layer_catalogue import ROLES, read_catalogue
 
@@ -74,3 +75,9 @@ def test_a_catalogue_that_is_not_there_or_a_folder_or_not_text(tmp_path):
 
 def test_all_roles_of_the_contract_are_known():
     assert set(ROLES) == {"building", "road", "water", "landuse", "admin", "poi", "fence", "elevation", "image", "other"}
+
+
+def test_more_layers_than_a_screen_has_rows_for_are_refused_at_once(tmp_path):
+    text = "".join(f'[[layer]]\nid = "{number}"\ntitle = {{en = "a"}}\nfile = "a.gpkg"\n' for number in range(MOST_LAYERS + 1))
+    with pytest.raises(LayerError, match=f"names {MOST_LAYERS + 1} layers; {MOST_LAYERS} are the most"):
+        read_catalogue(catalogue(tmp_path, text))

@@ -1,5 +1,6 @@
 """Pictures travel in a pack, with the small files that say their place."""
 
+import json
 import sqlite3
 
 import pyproj
@@ -12,6 +13,7 @@ from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers import pack_pictures
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.layers.pack_file import FILES
+from tabletop.io.layers.pack_pictures import MOST_FILES
 from tabletop.io.packs.pack_writing import publish
 from tabletop.io.pictures.ground_source import GroundSource
 from tests.io.packs.test_pack_writing import damaged, houses
@@ -102,3 +104,21 @@ def test_a_picture_whose_place_was_corrected_lies_where_the_new_version_says(tmp
     publish([moved, houses()], out)
     again = source.read(read_catalogue(out)[0])
     assert again.extent == moved.extent and first.extent == layer.extent
+
+
+def test_a_list_of_many_files_for_one_picture_is_refused(tmp_path, source):
+    """Each name would write the same bytes to the disk once more."""
+    layer, out = drone(tmp_path, source), tmp_path / "kukar.gpkg"
+    publish([layer, houses()], out)
+    (info, _) = read_catalogue(out)
+
+    def longer(connection):
+        [told] = connection.execute("SELECT value FROM tabletop_pack WHERE key LIKE 'picture%'").fetchone()
+        first = json.loads(told)[0]
+        many = json.dumps([first, *([f"{number}.png", first[1]] for number in range(MOST_FILES))])
+        connection.execute("UPDATE tabletop_pack SET value=? WHERE key LIKE 'picture%'", (many,))
+
+    damaged(out, longer)
+    with pytest.raises(LayerError, match="kukar.gpkg is damaged"):
+        source.read(info)
+    assert not list(tmp_path.rglob("1.png"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+import tracemalloc
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
+from tabletop.core.layers.layer_row import MOST_LAYERS
 from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet, TextColumn, ragged_from
@@ -281,3 +283,72 @@ def test_a_full_disk_is_told_in_its_own_words(tmp_path, monkeypatch, fault):
     if isinstance(fault, RuntimeError):
         with pytest.raises(InputError, match="unable to open. A pack that stood there"):
             publish([roads()], out)
+
+
+def reckoned(table, columns, rows):
+    """A table of which one column is reckoned: a few bytes in the file, as many as wanted when they are read."""
+
+    def change(connection):
+        held = connection.execute(f"SELECT {rows} FROM {table}").fetchall()
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"CREATE TABLE {table} ({columns})")
+        connection.executemany(f"INSERT INTO {table} ({rows}) VALUES ({','.join('?' * (rows.count(',') + 1))})", held)
+
+    return change
+
+
+def test_arrays_that_are_reckoned_take_no_memory(tmp_path):
+    out, size = tmp_path / "kukar.gpkg", 40 << 20
+    publish([houses()], out)
+    made = reckoned(
+        "tabletop_pack_array", f"layer, place, dtype, shape, sha256, bytes AS (zeroblob({size}))", "layer, place, dtype, shape, sha256"
+    )
+    damaged(out, made)
+    told = hashlib.sha256(bytes(size)).hexdigest(), f"[{size}]"
+    damaged(out, lambda connection: connection.execute("UPDATE tabletop_pack_array SET dtype='|u1', sha256=?, shape=?", told))
+    tracemalloc.start()
+    with LayerSource() as source, pytest.raises(LayerError, match="kukar.gpkg is damaged: the layer rumah_kita"):
+        source.read(read_catalogue(out)[0])
+    assert tracemalloc.get_traced_memory()[1] < size
+    tracemalloc.stop()
+
+
+def test_many_arrays_that_are_reckoned_are_no_more_than_the_file(tmp_path):
+    """Each is shorter than the file, all of them together are not."""
+    out, size = tmp_path / "kukar.gpkg", 60_000
+    publish([houses()], out)
+    assert out.stat().st_size > size
+    made = reckoned(
+        "tabletop_pack_array", f"layer, place, dtype, shape, sha256, bytes AS (zeroblob({size}))", "layer, place, dtype, shape, sha256"
+    )
+    damaged(out, made)
+    told = hashlib.sha256(bytes(size)).hexdigest(), f"[{size}]"
+    damaged(out, lambda connection: connection.execute("UPDATE tabletop_pack_array SET dtype='|u1', sha256=?, shape=?", told))
+    rows = [("rumah_kita", place, "|u1", told[1], told[0]) for place in range(100, 200)]
+    query = "INSERT INTO tabletop_pack_array (layer, place, dtype, shape, sha256) VALUES (?,?,?,?,?)"
+    damaged(out, lambda connection: connection.executemany(query, rows))
+    tracemalloc.start()
+    with LayerSource() as source, pytest.raises(LayerError, match="kukar.gpkg is damaged: the layer rumah_kita"):
+        source.read(read_catalogue(out)[0])
+    assert tracemalloc.get_traced_memory()[1] < 50 * size
+    tracemalloc.stop()
+
+
+def test_what_a_pack_says_of_itself_is_no_longer_than_its_file(tmp_path):
+    out = tmp_path / "kukar.gpkg"
+    publish([houses()], out)
+    damaged(out, reckoned("tabletop_pack", "key, value AS (hex(zeroblob(20000000)))", "key"))
+    tracemalloc.start()
+    assert read_pack(out) is None and tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_a_pack_names_each_layer_once_and_not_too_many(tmp_path):
+    out = tmp_path / "kukar.gpkg"
+    publish([houses()], out)
+    (row,) = read_pack(out).rows
+    for rows in ([row, row], [{**row, "id": f"a{number}"} for number in range(MOST_LAYERS + 1)]):
+        value = json.dumps(rows)
+        damaged(out, lambda connection, value=value: connection.execute("UPDATE tabletop_pack SET value=? WHERE key='catalogue'", (value,)))
+        with pytest.raises(LayerError, match="kukar.gpkg is damaged: its catalogue"):
+            read_catalogue(out)

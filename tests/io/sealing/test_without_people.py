@@ -205,6 +205,17 @@ def test_pictures_lose_all_but_their_pixels(kind):
     assert bare_picture(f"a.{kind.lower()}", content[:30]) is None and bare_picture("a.pdf", content) is None
 
 
+@pytest.mark.parametrize(("times", "stays"), [(1, True), (30, True), (100, False)])
+def test_a_jpeg_of_passes_without_end_is_not_decoded(times, stays):
+    """A pass of a few bytes takes as long as the whole picture; ten megabytes of them would take an hour."""
+    made = io.BytesIO()
+    Image.new("L", (64, 64), 90).save(made, "JPEG", progressive=True)
+    content = made.getvalue()
+    last = content.rindex(b"\xff\xda")
+    bare = bare_picture("a.jpg", content[:last] + content[last:-2] * times + content[-2:])
+    assert (bare is not None) is stays
+
+
 def test_a_leader_who_is_called_as_a_unit_is_told():
     plan = plan_of(thing("unit", (E, N), "u", name="Dalmas 1", unit="r"))
     plan = type(plan)(plan.crs, plan.features, {}, {"r": RosterUnit("r", "Dalmas 1", leader="Dalmas 1", call_sign="AWAL")}, {})
