@@ -24,7 +24,7 @@ def is_picture(name: str) -> bool:
 
 def bare_picture(name: str, content: bytes) -> bytes | None:
     """The pixels alone, turned as they were shown, in the same format; None for what is no picture, damaged, of more than 100 million
-    pixels, or made to be decoded without end. Nothing but pixels goes over, so that nothing that a camera or a program hid goes with them."""
+    pixels, or made to be decoded without end. Nothing but pixels goes over: nothing that a camera or a program hid goes with them."""
     wanted = _FORMATS.get(_ending(name))
     if wanted is None or (wanted == "JPEG" and content.count(_SCAN) > MOST_SCANS):
         return None

@@ -2,13 +2,17 @@
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.io.sealing import sealed_head
+from tabletop.io.sealing.sealed_head import HEAD, HeadError
 
-HEAD = b"age-encryption.org/v1"
-"""First bytes of every sealed file."""
+__all__ = ["HEAD", "sealed", "unsealed"]
+WORK = 18
+"""Of scrypt, as a power of two: 256 MB, about a second. The same on every computer, however busy."""
+_LEAST_WORK = 1
 
 
 def sealed(content: bytes, passphrase: str) -> bytes:
-    """The content, encrypted and protected against changes; a lost passphrase is final. Takes about two seconds for scrypt.
+    """The content, encrypted and protected against changes; a lost passphrase is final. Takes about a second for scrypt.
 
     Raises InputError for an empty passphrase.
     """
@@ -16,7 +20,9 @@ def sealed(content: bytes, passphrase: str) -> bytes:
 
     if not passphrase.strip():
         raise InputError(mark("A passphrase is missing; without one nothing is sealed."))
-    return bytes(pyrage.passphrase.encrypt(content, passphrase))
+    anybody = pyrage.x25519.Recipient.from_str(sealed_head.ANYBODY)
+    key, rest = sealed_head.of_anybody(bytes(pyrage.encrypt(content, [anybody])))
+    return sealed_head.closed(key, passphrase, WORK) + rest
 
 
 def unsealed(content: bytes, passphrase: str, name: str) -> bytes:
@@ -25,8 +31,13 @@ def unsealed(content: bytes, passphrase: str, name: str) -> bytes:
     import pyrage
 
     try:
-        return bytes(pyrage.passphrase.decrypt(content, passphrase))
-    except pyrage.DecryptError:
+        key, rest = sealed_head.opened(content, passphrase)
+        return bytes(pyrage.passphrase.decrypt(sealed_head.closed(key, passphrase, _LEAST_WORK) + rest, passphrase))
+    except MemoryError:
+        raise InputError(
+            mark("{file} does not open now: there is not enough memory. Close other programs and try again."), file=name
+        ) from None
+    except (HeadError, pyrage.DecryptError):
         raise InputError(
             mark("{file} does not open: the passphrase is another one, or the file was damaged. Nothing was changed."), file=name
         ) from None

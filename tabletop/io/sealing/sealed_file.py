@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,15 +15,16 @@ from tabletop.io.plans.plan_creation import Attached, More, plan_bytes
 from tabletop.io.plans.plan_database import is_too_long
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.sealing.sealed_bytes import HEAD, sealed, unsealed
+from tabletop.io.sealing.sealed_head import STANZA
 
 SUFFIX = ".age"
 PLAN_SUFFIX = ".gpkg"
 LARGEST_BYTES = 500_000_000
 """A plan holds up to 100 MB of files; what is five times as large is none of ours."""
 HIGHEST_WORK = 20
-"""Of scrypt, as the power of two that a file asks for: 1 GiB of memory and some seconds. We write 18 or less."""
+"""Of scrypt, as the power of two that a file asks for: 1 GiB of memory and some seconds. We write 18; versions before wrote up to
+20, as the computer was quick."""
 _LONGEST_HEADER = 4_096
-_SCRYPT = re.compile(rb"-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)\n[A-Za-z0-9+/]{43}\n--- [A-Za-z0-9+/]{43}\n")
 _DATABASE = b"SQLite format 3\0"
 _PLAN_TABLES = frozenset({*TABLES.values(), "gpkg_contents", "scene", "roster", "setting"})
 
@@ -135,12 +135,12 @@ def check_head(start: bytes, name: str) -> None:
     """Raise InputError where a file does not begin as a copy that was sealed with a passphrase, or asks for too much work."""
     if not start.startswith(HEAD + b"\n"):
         raise InputError(mark("{file} is no sealed copy of a plan."), file=name)
-    found = _SCRYPT.match(start, len(HEAD) + 1)
+    found = STANZA.match(start, len(HEAD) + 1)
     if found is None:
         raise InputError(
             mark("{file} is sealed in another way than with a passphrase, or was damaged; it cannot be opened here."), file=name
         )
-    if int(found[1]) > HIGHEST_WORK:
+    if int(found[2]) > HIGHEST_WORK:
         raise InputError(
             mark("{file} asks for more memory than a sealed copy of a plan needs; it was not opened. Ask who sent it for another one."),
             file=name,

@@ -1,0 +1,72 @@
+"""The work that guessing a passphrase takes is said by the program, never by how busy the computer is; the format stays that of age."""
+
+import hashlib
+import re
+
+import pyrage
+import pytest
+
+from tabletop.core.text.errors import InputError
+from tabletop.io.sealing import sealed_head
+from tabletop.io.sealing.sealed_bytes import WORK, sealed, unsealed
+from tabletop.io.sealing.sealed_head import STANZA, HeadError
+
+
+def work_of(content):
+    return int(STANZA.search(content)[2])
+
+
+def test_the_work_is_the_same_on_every_computer():
+    assert {work_of(sealed(b"x", "a b")) for _ in range(3)} == {WORK}
+
+
+def test_the_library_opens_what_is_sealed_here_and_the_other_way_round():
+    content = bytes(range(256)) * 300
+    assert pyrage.passphrase.decrypt(sealed(content, "bunga é"), "bunga é") == content
+    assert unsealed(pyrage.passphrase.encrypt(content, "bunga é"), "bunga é", "a.age") == content
+
+
+def test_the_library_is_never_asked_for_work_that_it_could_refuse(monkeypatch):
+    """It measures the computer, and calls what takes long there damaged."""
+    closed, asked, decrypt = sealed(b"x", "a b"), [], pyrage.passphrase.decrypt
+
+    def heard(content, passphrase):
+        asked.append(work_of(content))
+        return decrypt(content, passphrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", heard)
+    assert unsealed(closed, "a b", "a.age") == b"x" and asked == [1]
+
+
+def test_nothing_of_a_head_may_be_another_one():
+    head = sealed_head.closed(bytes(16), "a b", 2)
+    assert sealed_head.opened(head + b"rest", "a b") == (bytes(16), b"rest")
+    for place in range(len(head)):
+        spoilt = bytearray(head)
+        spoilt[place] ^= 1
+        if re.search(rb"scrypt \S+ [12]?[0-9]\n", spoilt) is None or work_of_spoilt(spoilt) > 12:
+            continue
+        with pytest.raises(HeadError):
+            sealed_head.opened(bytes(spoilt) + b"rest", "a b")
+
+
+def work_of_spoilt(head):
+    found = STANZA.search(head)
+    return 0 if found is None else int(found[2])
+
+
+def test_the_stream_is_that_of_the_standard():
+    """RFC 8439, appendix A.1, vectors 1 and 2."""
+    assert sealed_head._block(bytes(32), 0).hex().startswith("76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7")
+    assert sealed_head._block(bytes(32), 1).hex().startswith("9f07e7be5551387a98ba977c732d080dcb0f29a048e3656912c6533e32ee7aed")
+
+
+def test_where_memory_lacks_nobody_speaks_of_another_passphrase(monkeypatch):
+    closed = sealed(b"x", "a b")
+
+    def lacks(*words, **more):
+        raise ValueError("memory limit exceeded")
+
+    monkeypatch.setattr(hashlib, "scrypt", lacks)
+    with pytest.raises(InputError, match="not enough memory"):
+        unsealed(closed, "a b", "a.age")
