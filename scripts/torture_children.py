@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tabletop import loading
 from tabletop.core.text import owned_names
 
 CANCELLED, UNEXPECTED = 130, 3
@@ -177,6 +178,7 @@ def preload() -> None:
     """Load the program once, so that each child stands at once; no thread runs and no application of Qt is made."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    loading.read_no_sources()  # as the program: 25 MB of sources otherwise
     for name in LOADED:
         importlib.import_module(name)
     assert len(os.listdir("/proc/self/task")) == 1, "a process with threads is not forked"

@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
+from tabletop import loading
 from tabletop.ui.dialogs.screens import screen_key, screens
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.window.main_window import MainWindow
@@ -250,7 +251,8 @@ def main(folder: Path, seconds: float, seed: int) -> int:
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan").mkdir(exist_ok=True)
-    linecache.clearcache()  # sources that Qt for Python read, 25 MB: the program has it read none (`read_no_sources`)
+    loading.read_no_sources()  # as the program, which says so before its first import
+    linecache.clearcache()  # what Qt for Python read until here, 25 MB
     application = QApplication.instance() or QApplication([])
     rare_collections()
     session = Session(prepare_layer=make_ready)

@@ -1,20 +1,21 @@
 """Stamps of what goes, on a warped table: each is laid once for a part of the picture, turned and stretched as the ground is there, and
 then only moved; its place is exact."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
+from tabletop.canvas.ink.symbol_cache import LastUsed
 from tabletop.canvas.play.stamps import Stamp
 from tabletop.canvas.table.laid_picture import Laying
 
 CELL_PX = 120.0
 """Side of a part of the flat picture in which stamps are stretched alike."""
 APART_PX = 1.0
-KEPT = 4000
+KEPT, KEPT_BYTES = 4000, 12 * 1024 * 1024
+"""With the stamps that they are laid from: where the map is near, that of a vehicle drawn to scale takes megabytes."""
 Key = tuple[int, int, int]
 
 
@@ -26,6 +27,11 @@ class LaidStamp:
     pixmap: QPixmap
     foot: QPointF
 
+    @property
+    def bytes(self) -> int:
+        """Of its picture, and of the stamp."""
+        return self.pixmap.width() * self.pixmap.height() * self.pixmap.depth() // 8 + self.stamp.bytes
+
 
 class LaidStamps:
     """Paints stamps through a laying."""
@@ -34,7 +40,7 @@ class LaidStamps:
         self._laying = laying
         self._of: QTransform | None = None
         self._ratio = 0.0
-        self._laid: OrderedDict[Key, LaidStamp] = OrderedDict()
+        self._laid: LastUsed[LaidStamp] = LastUsed(KEPT, KEPT_BYTES)
         self._bends: dict[tuple[int, int], QTransform] = {}
 
     def paint(self, painter: QPainter, stamp: Stamp, right: float, down: float) -> None:
@@ -46,7 +52,7 @@ class LaidStamps:
         ratio = stamp.pixmap.devicePixelRatio()
         if self._of is not laying.transform or ratio != self._ratio:
             self._of, self._ratio = laying.transform, ratio
-            self._laid.clear()
+            self._laid = LastUsed(KEPT, KEPT_BYTES)
             self._bends.clear()
         laid = self._laid_stamp(stamp, int(right // CELL_PX), int(down // CELL_PX))
         flat = painter.worldTransform()
@@ -58,9 +64,8 @@ class LaidStamps:
         key = (id(stamp), column, row)
         found = self._laid.get(key)
         if found is None:
-            found = self._laid[key] = _lay(stamp, self._bend(column, row), self._ratio)
-            if len(self._laid) > KEPT:
-                self._laid.popitem(last=False)
+            found = _lay(stamp, self._bend(column, row), self._ratio)
+            self._laid.put(key, found, found.bytes)
         return found
 
     def _bend(self, column: int, row: int) -> QTransform:

@@ -41,6 +41,7 @@ class FindingsHead(QWidget):
         self.group = tool_button("list-tree", self)
         self.group.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
+        self._groupings, self._map_modes = QActionGroup(self), QActionGroup(self)
         self.group.setMenu(self._menu)
         self.on_map = tool_button("eye", self)
         self.on_map.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -163,14 +164,13 @@ class FindingsHead(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        one_of = QActionGroup(self._menu)
         for grouping in (*GROUPINGS, ""):
             action = self._menu.addAction(self._words()[grouping])
             action.setData(grouping)
             action.setCheckable(True)
             action.setChecked(grouping == self.grouping)
             action.triggered.connect(lambda _=False, by=grouping: self.group_by(by))
-            one_of.addAction(action)
+            self._groupings.addAction(action)
         self._menu.addSeparator()
         self._menu.addAction(tr("Fold all")).triggered.connect(lambda: self.folding_asked.emit(True))
         self._menu.addAction(tr("Unfold all")).triggered.connect(lambda: self.folding_asked.emit(False))
@@ -223,13 +223,12 @@ class FindingsHead(QWidget):
 
     def _fill_map_menu(self) -> None:
         self._map_menu.clear()
-        one_of = QActionGroup(self._map_menu)
         for mode, text in self._map_sentences().items():
             action = self._map_menu.addAction(icon(MAP_ICONS[mode]), text)
             action.setData(mode)
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, mode=mode: self.map_wanted.emit(mode))
-            one_of.addAction(action)
+            self._map_modes.addAction(action)
 
     def retint(self) -> None:
         """Shapes in the colours of the theme."""

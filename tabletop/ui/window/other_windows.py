@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from shapely import union_all
@@ -36,8 +37,14 @@ if TYPE_CHECKING:
     from tabletop.ui.window.window_panes import WindowPanes
 
 
+CLOSED_KEPT = 2
+"""So many windows that were closed stay as they were, in case they are wanted again; each takes 2 to 10 MB."""
+GO = ("help", "rules", "comparison", "merging", "travel", "attributes", "problems", "look", "here", "charts")
+"""Fields of windows that are let go, by the name of the field. That of the table goes as soon as it is closed."""
+
+
 class OtherWindows:
-    """They close with the main one; to quit from the manual closes `main`."""
+    """They close with the main one; to quit from the manual closes `main`. Of those that were closed the last few are kept."""
 
     def __init__(self, session: Session, canvas: MapCanvas, tiles: TileStore, settings: Settings, main: QWidget) -> None:
         self._session, self._canvas, self._tiles, self._settings, self._main = session, canvas, tiles, settings, main
@@ -52,6 +59,7 @@ class OtherWindows:
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
         self.charts: ChartsWindow | None = None
+        self._closed = _Closed(main, self._let_go)
         self._strip: QWidget | None = None
         self._show_finding: Callable[[Finding], object] = lambda finding: None
         self.chosen_layer: Callable[[], str] = str
@@ -95,6 +103,7 @@ class OtherWindows:
             from tabletop.ui.manual.help_window import HelpWindow
 
             self.help = HelpWindow()
+            self._closed.watch(self.help)
             self.help.quit_wanted.connect(self._main.close)
         self.help.open_page(page)
 
@@ -104,6 +113,7 @@ class OtherWindows:
             from tabletop.ui.rules.rules_window import RulesWindow
 
             self.rules = RulesWindow(self._session, self._main)
+            self._closed.watch(self.rules)
             QShortcut(QKeySequence("F1"), self.rules).activated.connect(lambda: self.show_help("rules"))
         self.rules.show()
         self.rules.raise_()
@@ -115,6 +125,7 @@ class OtherWindows:
             from tabletop.ui.comparison.comparison_window import ComparisonWindow
 
             self.comparison = ComparisonWindow(self._session, self._folder(), self._main)
+            self._closed.watch(self.comparison)
             self.comparison.looked_at.connect(self._canvas.items.look_at_difference)
             self.comparison.place_wanted.connect(self._show_difference)
             QShortcut(QKeySequence("F1"), self.comparison).activated.connect(lambda: self.show_help("compare"))
@@ -136,6 +147,7 @@ class OtherWindows:
 
         if self.merging is None:
             self.merging = MergeDialog(self._session, self._folder(), self._main)
+            self._closed.watch(self.merging)
             QShortcut(QKeySequence("F1"), self.merging).activated.connect(lambda: self.show_help("compare"))
         self.merging.show()
         self.merging.raise_()
@@ -147,6 +159,7 @@ class OtherWindows:
             from tabletop.ui.movement.travel_panel import TravelPanel
 
             self.travel = TravelPanel(self._session, self._folder(), self._main)
+            self._closed.watch(self.travel)
             self.travel.move_wanted.connect(self._show_move)
             QShortcut(QKeySequence("F1"), self.travel).activated.connect(lambda: self.show_help("movement"))
         self.travel.present()
@@ -157,6 +170,7 @@ class OtherWindows:
             from tabletop.ui.charts.charts_window import ChartsWindow
 
             self.charts = ChartsWindow(self._session, self._folder, self._main)
+            self._closed.watch(self.charts)
             self.charts.strip = self._strip
             self.charts.point_wanted.connect(self.show_point)
             self.charts.put(self._settings.charts)
@@ -202,6 +216,7 @@ class OtherWindows:
             from tabletop.ui.attributes.attribute_table import AttributeTable
 
             self.attributes = AttributeTable(self._session, self._folder(), self._main)
+            self._closed.watch(self.attributes)
             self.attributes.place_wanted.connect(self._canvas.show_place)
             QShortcut(QKeySequence("F1"), self.attributes).activated.connect(lambda: self.show_help("layer-looks"))
         self.attributes.present(layer_id or self.chosen_layer(), record)
@@ -212,6 +227,7 @@ class OtherWindows:
             from tabletop.ui.attributes.look_editor import LookEditor
 
             self.look = LookEditor(self._session, lambda: self._canvas.view().scale, self._main)
+            self._closed.watch(self.look)
             QShortcut(QKeySequence("F1"), self.look).activated.connect(lambda: self.show_help("layer-looks"))
         self.look.present(ids or self._layer_to_style())
 
@@ -227,6 +243,7 @@ class OtherWindows:
             from tabletop.ui.attributes.what_is_here import WhatIsHere
 
             self.here = WhatIsHere(self._main)
+            self._closed.watch(self.here)
             self.here.place_wanted.connect(self._canvas.show_place)
             self.here.table_wanted.connect(self.show_attributes)
             QShortcut(QKeySequence("F1"), self.here).activated.connect(lambda: self.show_help("layer-looks"))
@@ -238,6 +255,7 @@ class OtherWindows:
             from tabletop.ui.importing.problems_window import ProblemsWindow
 
             self.problems = ProblemsWindow(self._session, self._folder(), self._main)
+            self._closed.watch(self.problems)
             self.problems.place_wanted.connect(self._canvas.show_place)
             QShortcut(QKeySequence("F1"), self.problems).activated.connect(lambda: self.show_help("layer-check"))
         self.problems.present(layer_ids)
@@ -254,9 +272,53 @@ class OtherWindows:
         path = self._session.file.path
         return path.parent if path is not None else paths.documents_folder()
 
+    def _let_go(self, window: QWidget) -> None:
+        """A window that was closed longest ago; the next time it is made anew."""
+        for name in GO:
+            if getattr(self, name) is window:
+                setattr(self, name, None)
+        window.close()
+        window.deleteLater()
+
     def close(self) -> None:
         """All of them."""
+        self._closed.stop()
         own = (self.table, self.help, self.rules, self.comparison, self.merging, self.travel)
         for window in (*own, self.attributes, self.look, self.here, self.problems, self.charts):
             if window is not None:
                 window.close()
+
+
+class _Closed(QObject):
+    """Windows that are closed, the one closed longest ago first; more than a few are let go in a turn of their own."""
+
+    def __init__(self, parent: QObject, let_go: Callable[[QWidget], object]) -> None:
+        super().__init__(parent)
+        self._let_go, self._windows = let_go, list[QWidget]()
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._let_go_the_oldest)
+
+    def watch(self, window: QWidget) -> None:
+        """Look when this one is closed and shown."""
+        window.installEventFilter(self)
+
+    def stop(self) -> None:
+        """All go with the main window."""
+        self._turn.stop()
+        for window in self._windows:
+            window.removeEventFilter(self)
+        self._windows.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note what is hidden and what is shown again; takes nothing away."""
+        if event.type() in (QEvent.Type.Hide, QEvent.Type.Show) and not event.spontaneous() and isinstance(watched, QWidget):
+            if watched in self._windows:
+                self._windows.remove(watched)
+            if event.type() == QEvent.Type.Hide:
+                self._windows.append(watched)
+                self._turn.start()
+        return False
+
+    def _let_go_the_oldest(self) -> None:
+        while len(self._windows) > CLOSED_KEPT:
+            self._let_go(self._windows.pop(0))

@@ -9,7 +9,7 @@ from support.crooked import CROOKED, MIRRORED, TURNED, surface_at
 from tabletop.canvas.play.stamps import Stamp
 from tabletop.canvas.table.flat_picture import flat_of
 from tabletop.canvas.table.laid_picture import Laying
-from tabletop.canvas.table.laid_stamps import LaidStamps
+from tabletop.canvas.table.laid_stamps import KEPT_BYTES, LaidStamps
 from tabletop.core.table.surface import Surface, projected
 from tabletop.core.table.table_frame import TableFrame
 
@@ -77,3 +77,19 @@ def test_it_is_laid_once_for_a_part_of_the_picture(qapp):
     stamps.paint(painter, stamp, 600.0, 300.0)
     assert len(stamps._laid) == 1
     painter.end()
+
+
+def test_large_ones_are_kept_within_a_bound_of_bytes(qapp):
+    flat = flat_of(TableFrame(surface_at(CROOKED), 100.0), 1.0, "below", 1.0)
+    stamps = LaidStamps(Laying(flat.transform, QSize(800, 600)))
+    pixmap = QPixmap(400, 300)
+    pixmap.fill(Qt.GlobalColor.black)
+    image = QImage(800, 600, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setWorldTransform(flat.transform)
+    shown = [Stamp(pixmap, QPointF(200, 150)) for _ in range(40)]
+    for stamp in shown:
+        stamps.paint(painter, stamp, 400.0, 300.0)
+    painter.end()
+    assert 1 < len(stamps._laid) < len(shown)
+    assert sum(one.bytes for one, _ in stamps._laid._kept.values()) <= KEPT_BYTES
