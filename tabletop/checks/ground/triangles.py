@@ -40,10 +40,12 @@ class Triangles:
     def corners(self) -> list[tuple[Position, Position, Position]]:
         """Places of the corners of each triangle. Equal ones are one object: some triangles meet at each, and there are very many."""
         numbers = self._numbered[0]
-        places: list[Position] = [(0.0, 0.0)] * (int(numbers.max(initial=-1)) + 1)
-        for number, (x, y) in zip(numbers.ravel().tolist(), self._corners.reshape(-1, 2).tolist(), strict=True):
-            places[number] = (x, y)
-        return [(places[a], places[b], places[c]) for a, b, c in numbers.tolist()]
+        found = np.zeros((int(numbers.max(initial=-1)) + 1, 2))
+        found[numbers.ravel()] = self._corners.reshape(-1, 2)
+        # Never numbers and places of all triangles as objects at once: five times what is kept, and holes in the heap when they go.
+        places: list[Position] = list(zip(*found.T.tolist(), strict=True))
+        number = iter(self.numbers)
+        return [(places[a], places[b], places[c]) for a, b, c in zip(number, number, number, strict=True)]
 
     @cached_property
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,7 @@
 """Triangles of ground: they are found as by looking at each, and no shape is kept for each."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import shapely
@@ -47,3 +49,17 @@ def test_no_shape_is_kept_for_each_triangle():
     shapes = sum(len(value.geometries) for value in kept if isinstance(value, STRtree))
     shapes += sum(len(value) for value in kept if isinstance(value, np.ndarray) and value.dtype == object)
     assert 0 < shapes <= len(made.corners) / 4 + 1
+
+
+def test_places_of_very_many_triangles_are_made_without_as_much_again():
+    draw = np.random.default_rng(4)
+    turns = np.linspace(0, 2 * np.pi, 6_000, endpoint=False)
+    radius = 500.0 + draw.uniform(-20.0, 20.0, len(turns))
+    triangles = Triangles(Polygon(np.stack((np.cos(turns) * radius, np.sin(turns) * radius), axis=-1)))
+    assert len(triangles.numbers) > 10_000
+    tracemalloc.start()
+    corners = triangles.corners
+    kept, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1.5 * kept
+    assert np.array_equal(np.array(corners), triangles._corners)
