@@ -14,7 +14,7 @@ from tabletop.ui.desk.action_spec import MENUS, words
 from tabletop.ui.focus import tab_order
 from tabletop.ui.manual.check_pages import LIST_PAGE, check_pages
 from tabletop.ui.parts.panel_parts import resize_on_screen
-from tabletop.ui.parts.theme import colour, notifier
+from tabletop.ui.parts.theme import colour, notifier, wear
 
 tr = i18n.tr
 SHORTCUTS = "shortcuts"
@@ -88,6 +88,7 @@ class HelpWindow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        wear(self)
         resize_on_screen(self, 960, 680)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)

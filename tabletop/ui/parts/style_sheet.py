@@ -1,6 +1,11 @@
-"""The one style sheet of the windows: flat, on a grid of 4 px, with a ring round what has the focus."""
+"""The one style sheet of the windows: flat, on a grid of 4 px, with a ring round what has the focus.
+
+It is the same in each theme, so that another one is another palette: another sheet would have every widget polished twice.
+"""
 
 from string import Template
+
+from PySide6.QtGui import QColor, QPalette
 
 from tabletop import paths
 from tabletop.core.text.style import tokens
@@ -20,7 +25,6 @@ QMenu::item:disabled { color: $faded; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::indicator { width: 16px; height: 16px; padding-left: 8px; }
-QMenu::indicator:checked { image: url($check); }
 
 QToolBar { background: $panel; border: 0; border-bottom: 1px solid $line; padding: 4px; spacing: 0; }
 QToolBar::separator { width: 1px; background: $line; margin: 4px; }
@@ -61,20 +65,20 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, 
   border: 2px solid $accent; padding: 2px 5px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faded; background: $panel; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 16px; border: 0; background: transparent; }
-QAbstractSpinBox::up-arrow { image: url($up); width: 10px; height: 10px; }
-QAbstractSpinBox::down-arrow { image: url($down); width: 10px; height: 10px; }
+QAbstractSpinBox::up-arrow { width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { width: 10px; height: 10px; }
 QComboBox[flat="true"] { background: transparent; border-color: transparent; min-height: 16px; padding: 1px 4px; font-size: 9pt; }
 QComboBox[flat="true"]:hover { background: $hover; }
 QComboBox[flat="true"]:focus { background: $field; border: 1px solid $accent; padding: 1px 4px; }
 QComboBox::drop-down { border: 0; width: 20px; }
-QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }
+QComboBox::down-arrow { width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $field; border: 1px solid $line; padding: 4px; selection-background-color: $hover;
   selection-color: $ink; outline: 0; }
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border-radius: 4px; border: 1px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $quiet; border-radius: 3px; background: $field; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check_on); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:indeterminate { background: $line; }
 
 QAbstractItemView { background: $panel; border: 1px solid $panel; outline: 0; selection-background-color: $chosen; selection-color: $ink; }
@@ -83,8 +87,6 @@ QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $chosen; color: $ink; }
 QTreeView[roomy="true"]::item { padding: 3px 4px; }
 QTreeView::branch { background: transparent; }
-QTreeView::branch:has-children:closed { image: url($right); }
-QTreeView::branch:has-children:open { image: url($down); }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $line; padding: 4px 8px; color: $quiet; }
 
@@ -124,33 +126,53 @@ QLabel[wrong="true"] { color: $stop; font-size: 9pt; }
 QFrame[panel="true"] { background: $panel; border: 0; }
 QFrame[rule="true"] { background: $line; border: 0; max-height: 1px; }
 """)
+_PICTURES = Template("""
+${of}QMenu::indicator:checked { image: url($check); }
+${of}QAbstractSpinBox::up-arrow { image: url($up); }
+${of}QAbstractSpinBox::down-arrow { image: url($down); }
+${of}QComboBox::down-arrow { image: url($down); }
+${of}QCheckBox::indicator:checked { image: url($check_on); }
+${of}QTreeView::branch:has-children:closed { image: url($right); }
+${of}QTreeView::branch:has-children:open { image: url($down); }
+""")
+LOOK = "look"
+"""Property of a window: the theme of the pictures in it, and in those that hang on it. Qt keeps a picture of the sheet once it was read."""
 
 
-def style_sheet(theme: str) -> str:
-    """The style sheet of a theme."""
-    named = tokens(theme)
-    files = {name: _image(file, theme) for name, file in _IMAGES.items()}
-    return _SHEET.substitute(
-        ink=named["ink"],
-        quiet=named["quiet-ink"],
-        faded=_mix(named["quiet-ink"], named["panel"], 0.6),
-        line=named["line"],
-        accent=named["accent"],
-        onaccent="#FFFFFF" if theme == "light" else named["paper"],
-        chosen=_mix(named["accent"], named["panel"], 0.16),
-        panel=named["panel"],
-        field=named["field"],
-        hover=named["hover"],
-        stop=named["stop"],
-        **files,
+def style_sheet() -> str:
+    """The style sheet of all themes: its colours are roles of the palette, its pictures those of the `LOOK` of a window."""
+    colours = _SHEET.substitute(
+        ink="palette(window-text)",
+        quiet="palette(placeholder-text)",
+        faded="palette(shadow)",
+        line="palette(mid)",
+        accent="palette(highlight)",
+        onaccent="palette(highlighted-text)",
+        chosen="palette(link-visited)",
+        panel="palette(window)",
+        field="palette(base)",
+        hover="palette(midlight)",
+        stop="palette(bright-text)",
     )
+    return colours + _pictures("light", "") + _pictures("dark", f'*[{LOOK}="dark"] ')
+
+
+def _pictures(theme: str, of: str) -> str:
+    return _PICTURES.substitute({name: paths.resource("styles", theme, f"{file}.svg").as_posix() for name, file in _IMAGES.items()}, of=of)
+
+
+def sheet_colours(theme: str) -> dict[QPalette.ColorRole, QColor]:
+    """The roles of the palette that the sheet alone gives their meaning."""
+    named, role = tokens(theme), QPalette.ColorRole
+    return {
+        role.Shadow: QColor(_mix(named["quiet-ink"], named["panel"], 0.6)),
+        role.HighlightedText: QColor("#FFFFFF" if theme == "light" else named["paper"]),
+        role.LinkVisited: QColor(_mix(named["accent"], named["panel"], 0.16)),
+        role.BrightText: QColor(named["stop"]),
+    }
 
 
 _IMAGES = {"check": "check", "check_on": "check-on", "up": "chevron-up", "down": "chevron-down", "right": "chevron-right"}
-
-
-def _image(name: str, theme: str) -> str:
-    return paths.resource("styles", theme, f"{name}.svg").as_posix()
 
 
 def _mix(front: str, back: str, share: float) -> str:

@@ -25,7 +25,7 @@ from tabletop.ui.ground import catalogue_commands, pack_commands, server_command
 from tabletop.ui.keeping.last_views import LastViews
 from tabletop.ui.parts.language import say_words_of_qt, speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
-from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier, put_on_sheet
+from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier, put_on_sheet, wear
 from tabletop.ui.play.play_bar import PlayBar
 from tabletop.ui.scenes.kept_scope import KeptScopes
 from tabletop.ui.scenes.level_badge import LevelBadge
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         apply_theme(application(), settings.theme, sheet=False)
         super().__init__()
+        wear(self)
         self.session = session
         self.settings = settings
         self.is_closed = False
@@ -317,7 +318,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_theme(theme)
         self.wind.set_theme(theme)
         self.table_hand.set_theme(theme)
-        self.actions_.retranslate()
+        self.actions_.retint()
 
     # --- answers to the parts
     def _set_scale(self, scale: float) -> None:

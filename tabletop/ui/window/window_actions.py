@@ -17,6 +17,7 @@ from tabletop.ui.commands.view_commands import zoom_layer
 from tabletop.ui.desk.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import icon
+from tabletop.ui.parts.theme import notifier
 from tabletop.ui.window.palette import Palette
 
 tr = i18n.tr
@@ -52,6 +53,9 @@ class WindowActions:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menus: dict[str, QMenu] = {}
         self._fill_menus()
+        for spec in table():
+            if spec.icon:
+                self._draw_icon(spec)
         self.retranslate()
 
     def _action(self, spec: ActionSpec) -> QAction:
@@ -170,15 +174,26 @@ class WindowActions:
         return [Choice(info.title_in(i18n.language()), partial(call, info.id)) for info in infos]
 
     # --- true to the state
+    def retint(self) -> None:
+        """Draw every icon in the theme shown; those of menus alone are made in turn, or before a menu is shown."""
+        for spec in table():
+            if spec.icon and self.button(spec.id) is not None:
+                self._draw_icon(spec)
+            elif spec.icon:
+                notifier().dressing.later(self.by_id[spec.id], partial(self._draw_icon, spec))
+        self._refresh_more()
+        self.refresh_check(self._is_pending)
+
+    def _draw_icon(self, spec: ActionSpec) -> None:
+        self.by_id[spec.id].setIcon(icon(spec.icon))
+
     def retranslate(self) -> None:
-        """Write every text again in the language in use, and draw every icon in the theme shown."""
+        """Write every text again in the language in use."""
         for spec in table():
             action = self.by_id[spec.id]
             action.setText(spec.label)
             action.setIconText(spec.button_label)
             action.setToolTip(tooltip(spec))
-            if spec.icon:
-                action.setIcon(icon(spec.icon))
         for name, menu in self._menus.items():
             menu.setTitle(i18n.text(Message({**MENUS, **SUBMENUS}[name])))
         self.more.setIcon(icon("ellipsis"))
