@@ -53,7 +53,7 @@ class EditScope:
         """The plan is another one. Whether edits apply to other scenes than before: there are two scenes now, or one again."""
         self.told = None
         before, self._applied = self._applied, self.applied
-        edits_scenes = change is not None and any(edit.table == "scene" for edit in change.edits)
+        edits_scenes = change is not None and "scene" in change.tables
         if edits_scenes and before is Scope.ALL_SCENES and self._applied is Scope.FROM_HERE_ON:
             words = i18n.tr('From now on an edit applies from the scene shown on; "Applies to" beside the scenes says so and changes it.')
             self._signals.notice.emit(words, "info")

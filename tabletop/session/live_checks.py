@@ -67,7 +67,7 @@ class LiveChecks:
     def heed(self, change: Change) -> bool:
         """Note what an edit touched; False where no check can look at it."""
         ids = change.feature_ids
-        if any(edit.table in ("scene", "roster") or (edit.table == "setting" and edit.key in RULE_SETTINGS) for edit in change.edits):
+        if change.tables & {"scene", "roster"} or not change.keys("setting").isdisjoint(RULE_SETTINGS):
             self.renew()
         elif ids:
             self._edits.note(ids)

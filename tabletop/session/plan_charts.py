@@ -80,7 +80,7 @@ class PlanCharts(QObject):
     # --- what changed
     def _plan_changed(self, change: Change | None) -> None:
         is_large = change is not None and len(change.edits) * len(self._known) > MOST_LOOKED_AT
-        if change is None or is_large or any(edit.table != "feature" for edit in change.edits):
+        if change is None or is_large or change.tables - {"feature"}:
             self._known = {}
         else:
             self._drop(change)

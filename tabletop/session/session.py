@@ -228,7 +228,7 @@ class Session(SessionSignals):
         if change is None:
             self._live.renew()
         elif not self._live.heed(change):
-            if any(edit.key == "ignored" for edit in change.edits):
+            if "ignored" in change.keys("setting"):
                 self._show_findings(self.judged)
             return
         many = change is not None and len(change.edits) >= LARGE

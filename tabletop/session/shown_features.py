@@ -127,7 +127,7 @@ class ShownFeatures:
 
     def follow(self, change: Change | None) -> None:
         """The plan is another one: by a change, or (None) altogether. What is new is shown."""
-        if change is not None:
+        if change is not None and (self.hidden_layers or self.tag):
             self._show_new([edit.after for edit in change.edits if edit.table == "feature" and edit.before is None and edit.after])
         self._look_again(announce=False)
 
@@ -178,18 +178,27 @@ class ShownFeatures:
         before = {} if self._counted is None else self._counted.features
         if self._counted is None:
             self._layers, self._tags = Counter(), Counter()
-        for key, feature in plan.features.items():
-            old = before.get(key)
-            if old is not feature:
-                self._add(feature, 1)
-                if old is not None:
-                    self._add(old, -1)
-        for key in before.keys() - plan.features.keys():
-            self._add(before[key], -1)
+        come = [feature for key, feature in plan.features.items() if before.get(key) is not feature]
+        gone = [before[key] for key in before.keys() - plan.features.keys()]
+        gone += [before[feature.id] for feature in come if feature.id in before]
+        self._add(come, 1)
+        self._add(gone, -1)
         self._counted = plan
 
-    def _add(self, feature: Feature, count: int) -> None:
-        for layer in layers_of(feature):
-            self._layers[layer] += count
-        for tag in every_tag(feature):
-            self._tags[tag] += count
+    def _add(self, features: list[Feature], count: int) -> None:
+        """Count features in or out. Most of a large plan stand on the main layer without a tag: these are counted together."""
+        named = [feature for feature in features if not _is_plain(feature)]
+        self._layers[MAIN] += count * (len(features) - len(named))
+        for feature in named:
+            for layer in layers_of(feature):
+                self._layers[layer] += count
+            for tag in every_tag(feature):
+                self._tags[tag] += count
+
+
+def _is_plain(feature: Feature) -> bool:
+    """Whether a feature stands in one way in all its scenes and names neither a layer nor a tag."""
+    if len(feature.keyframes) > 1:
+        return False
+    state = feature.keyframes[0].state
+    return state is not None and LAYER not in state.properties and TAGS not in state.properties

@@ -214,9 +214,12 @@ class _Known:
     plan: Plan | None = None
     numbers: tuple[int, ...] = ()
     facts: dict[int, tuple[Feature, tuple[LongReach, ...], frozenset[int]]] = field(default_factory=dict)
+    gone: dict[int, tuple[Feature, tuple[LongReach, ...], frozenset[int]]] = field(default_factory=dict)
+    """Of features that went, which undo may bring back as they were."""
     told: dict[str, Any] = field(default_factory=dict)
 
 
+LARGE_EDIT, MOST_GONE = 500, 20_000
 _known = _Known()
 
 
@@ -225,8 +228,14 @@ def _of_features(plan: Plan) -> dict[str, Any]:
     before = _known.plan
     if before is None or before.features is not plan.features or before.scenes is not plan.scenes:
         numbers, usual = tuple(scene.number for scene in plan.scene_list()), _usual()
-        facts = _known.facts if numbers == _known.numbers else {}
-        _known.facts = {id(feature): facts.get(id(feature)) or _facts(feature, numbers, usual) for feature in plan.features.values()}
+        kept = (_known.facts, _known.gone) if numbers == _known.numbers else ({}, {})
+        facts, gone = kept
+        _known.facts = {
+            id(feature): facts.get(id(feature)) or gone.get(id(feature)) or _facts(feature, numbers, usual)
+            for feature in plan.features.values()
+        }
+        left = {key: facts[key] for key in facts.keys() - _known.facts.keys()}
+        _known.gone = left if len(left) >= LARGE_EDIT else {**gone, **left} if len(gone) < MOST_GONE else left
         _known.plan, _known.numbers, _known.told = plan, numbers, _told(plan)
     return _known.told
 
@@ -264,6 +273,8 @@ def _usual() -> dict[str, dict[str, float]]:
 def _far_of(feature: Feature, usual: dict[str, float]) -> list[LongReach]:
     long_reaches = []
     for name, default in usual.items():
+        if not any(frame.state is not None and name in frame.state.properties for frame in feature.keyframes):
+            continue
         given = [(float(state.properties.get(name) or 0.0), state) for state in (frame.state for frame in feature.keyframes) if state]
         reach, state = max(given, key=lambda one: one[0], default=(0.0, None))
         if state is not None and reach > FAR_ABOVE * default:

@@ -281,13 +281,18 @@ def refusal(plan: Plan, change: Change) -> Message | None:
     Edits of scenes pass, and those by which a row of the roster goes: they renumber or rename what they must.
     """
     locked = locked_layers(plan)
-    if not locked or any(edit.table == "scene" or (edit.table == "roster" and edit.after is None) for edit in change.edits):
+    if not locked or "scene" in change.tables or _takes_units(change):
         return None
     for edit in change.edits:
         layer = _touched(edit, locked) if edit.table == "feature" else None
         if layer is not None:
             return lock_words(layer.title)
     return None
+
+
+def _takes_units(change: Change) -> bool:
+    """Whether rows of the roster go."""
+    return "roster" in change.tables and any(edit.table == "roster" and edit.after is None for edit in change.edits)
 
 
 def lock_words(layer: str | Message) -> Message:

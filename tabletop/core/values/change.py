@@ -1,6 +1,7 @@
 """An edit of a plan as a value: what stood before, what stands after. Invertible, and the only way a plan changes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from tabletop.core.text.message import Message
@@ -35,10 +36,26 @@ class Change:
         """The change that takes this one back; it keeps the label."""
         return Change(self.label, tuple(Edit(e.table, e.key, e.after, e.before) for e in reversed(self.edits)))
 
+    @cached_property
+    def _keys(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for edit in self.edits:
+            found.setdefault(edit.table, set()).add(edit.key)
+        return {table: frozenset(keys) for table, keys in found.items()}
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables that it touches. Gathered once: whoever hears of an edit of ten thousand rows asks this, and looks through no rows."""
+        return frozenset(self._keys)
+
+    def keys(self, table: Table) -> frozenset[str]:
+        """Keys of the rows of a table that it touches."""
+        return self._keys.get(table, frozenset())
+
     @property
     def feature_ids(self) -> frozenset[str]:
         """Ids of the features it touches."""
-        return frozenset(edit.key for edit in self.edits if edit.table == "feature")
+        return self.keys("feature")
 
 
 def add_feature(label: Message, *features: Feature) -> Change:

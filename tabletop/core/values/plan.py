@@ -170,9 +170,9 @@ class Plan:
             known, added = self._ranks_for(table, change), _added(table, change)
             if known is not None:
                 changed[_FIELDS[table]], ranks[table] = _in_order(rows, known, added), _with_new(known, added)
-        if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
+        if LEFT_OUT in change.keys("setting"):
             changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
-        if any(edit.table == "setting" and edit.key == SETTLED for edit in change.edits):
+        if SETTLED in change.keys("setting"):
             left_out = changed.get("left_out", self.left_out)
             changed["left_out"] = after_settling(left_out, self.settings, changed["settings"])
         after = replace(self, **changed, _ranks=MappingProxyType(ranks))

@@ -1,10 +1,10 @@
 """One change written into the tables of a plan file, inside a transaction of the caller. Versions count up; extents stay true."""
 
 import sqlite3
-from collections import ChainMap
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 import shapely
 
 from tabletop.core.geometry.geometry import Bounds
@@ -43,9 +43,13 @@ class EditWriter:
     def __init__(self, connection: sqlite3.Connection, stored: Stored) -> None:
         self._connection = connection
         self._stored = stored
-        self._places: ChainMap[str, tuple[RowPlace, ...]] = ChainMap({}, stored.places)
-        self._gone: ChainMap[str, tuple[RowPlace, ...]] = ChainMap({}, stored.gone)
-        self._versions: ChainMap[tuple[str, str], int] = ChainMap({}, stored.versions)
+        self._places: dict[str, tuple[RowPlace, ...]] = {}
+        self._gone: dict[str, tuple[RowPlace, ...]] = {}
+        self._versions: dict[tuple[str, str], int] = {}
+        self._removed: dict[tuple[str, str], int | None] = {}
+        """Version of each row that went; None for one that came. The last word on each counts."""
+        self._taken: set[tuple[str, int]] = set()
+        """Row numbers that features which come back had, and that other rows have now."""
         self._touched: set[str] = set()
         self._parted: set[str] = set()
         self._written: list[row_checksums.Row] = []
@@ -59,17 +63,20 @@ class EditWriter:
         edits = tuple(edits)
         if not extents:
             row_checksums.make_sure(self._connection)
+        self._look_for_taken(edits)
         for edit in (*edits, *self._parting(edits, after)):
-            version = self._versions.get((edit.table, edit.key), 0) + 1
+            version = self._version(edit.table, edit.key) + 1
             if edit.table == "feature":
                 self._write_feature(edit, version)
             else:
                 self._write_keyed(edit, version)
             self._count(edit, version)
+        self._note_removed()
         row_checksums.put(self._connection, self._written)
         row_checksums.put_by_code(self._connection, self._coded)
-        for table in self._touched & set(TABLES.values()):
-            extents[table] = _extent(after, table, extents.get(table), edits)
+        tables = self._touched & set(TABLES.values())
+        extents.update(_extents(after, tables, extents, edits))
+        for table in tables:
             self._connection.execute(_EXTENT, (*(extents[table] or (None,) * 4), table))
         for table in self._touched - set(TABLES.values()):
             self._connection.execute(_TOUCH, (table,))
@@ -87,18 +94,35 @@ class EditWriter:
         self._stored.plan = after
         for key in self._parted:
             self._stored.split.pop(key, None)
-        self._stored.places.update(self._places.maps[0])
-        self._stored.gone.update(self._gone.maps[0])
-        self._stored.versions.update(self._versions.maps[0])
+        self._stored.places.update(self._places)
+        self._stored.gone.update(self._gone)
+        self._stored.versions.update(self._versions)
+
+    def _version(self, table: str, key: str) -> int:
+        own = self._versions.get((table, key))
+        return self._stored.versions.get((table, key), 0) if own is None else own
+
+    def _places_of(self, key: str) -> tuple[RowPlace, ...]:
+        own = self._places.get(key)
+        return self._stored.places.get(key, ()) if own is None else own
+
+    def _gone_of(self, key: str) -> tuple[RowPlace, ...]:
+        own = self._gone.get(key)
+        return self._stored.gone.get(key, ()) if own is None else own
 
     def _count(self, edit: Edit, version: int) -> None:
         """Remember the version; a removed row leaves it in its own table, so that it goes on counting when the row comes back."""
         self._versions[edit.table, edit.key] = version
         if edit.after is None:
-            row = (edit.table, edit.key, version)
-            self._connection.execute("INSERT OR REPLACE INTO removed (target, code, version) VALUES (?,?,?)", row)
+            self._removed[edit.table, edit.key] = version
         elif edit.before is None:
-            self._connection.execute("DELETE FROM removed WHERE target=? AND code=?", (edit.table, edit.key))
+            self._removed[edit.table, edit.key] = None
+
+    def _note_removed(self) -> None:
+        gone = [(*row, version) for row, version in self._removed.items() if version is not None]
+        back = [row for row, version in self._removed.items() if version is None]
+        self._connection.executemany("INSERT OR REPLACE INTO removed (target, code, version) VALUES (?,?,?)", gone)
+        self._connection.executemany("DELETE FROM removed WHERE target=? AND code=?", back)
 
     def _write_feature(self, edit: Edit, version: int) -> None:
         """Rows of the same table are updated in place, so that other programs see the same row numbers, and order stays.
@@ -106,8 +130,8 @@ class EditWriter:
         What comes back after it was deleted gets its row numbers back, as long as the file stays open.
         """
         rows = [] if edit.after is None else feature_rows(edit.after)
-        free = list(self._places.get(edit.key, ()))
-        old = list(self._gone.get(edit.key, ()))
+        free = list(self._places_of(edit.key))
+        old = list(self._gone_of(edit.key))
         kept = []
         for table, values in rows:
             place = next((one for one in free if one.table == table), None)
@@ -123,12 +147,23 @@ class EditWriter:
         self._gone[edit.key] = (*free, *old)
         self._places[edit.key] = tuple(kept)
 
+    def _look_for_taken(self, edits: Iterable[Edit]) -> None:
+        """See which of the row numbers that what comes back had are other rows' now, all of a table at once."""
+        wanted: dict[str, list[int]] = {}
+        for edit in edits:
+            if edit.table == "feature" and edit.before is None:
+                for place in self._gone_of(edit.key):
+                    wanted.setdefault(place.table, []).append(place.fid)
+        for table, numbers in wanted.items():
+            for few in row_checksums.in_parts(numbers):
+                rows = self._connection.execute(f"SELECT fid FROM {table} WHERE fid IN ({','.join('?' * len(few))})", few)
+                self._taken.update((table, fid) for (fid,) in rows)
+
     def _free_number(self, former: RowPlace | None) -> int | None:
         """The row number that a feature had, where no other row took it."""
-        if former is None:
+        if former is None or (former.table, former.fid) in self._taken:
             return None
-        taken = self._connection.execute(f"SELECT 1 FROM {former.table} WHERE fid=?", (former.fid,)).fetchone()
-        return None if taken else former.fid
+        return former.fid
 
     def _put(self, row: FeatureRow, place: RowPlace | None, former: RowPlace | None = None) -> RowPlace:
         table, values = row
@@ -137,6 +172,7 @@ class EditWriter:
         if place is None:
             fid = self._connection.execute(_INSERT.format(table=table), (*values, self._free_number(former))).lastrowid
             assert fid is not None
+            self._taken.add((table, fid))
             self._written.append((table, fid))
             return RowPlace(table, fid, key, version)
         self._expect_one(self._connection.execute(_UPDATE.format(table=table), (*values, *place[1:])), table)
@@ -171,27 +207,39 @@ class EditWriter:
             )
 
 
-def _extent(plan: Plan, table: str, before: Bounds | None, edits: Iterable[Edit]) -> Bounds | None:
-    """Bounds of all rows of a table. They are gathered anew only where a shape that went may have held them open."""
+def _extents(plan: Plan, tables: set[str], before: dict[str, Bounds | None], edits: Iterable[Edit]) -> dict[str, Bounds | None]:
+    """Bounds of all rows of some tables. They are gathered anew only where a shape that went may have held them open."""
     features = [(edit.before, edit.after) for edit in edits if edit.table == "feature"]
-    gone = _bounds((old for old, _ in features if old is not None), table)
-    come = _bounds((new for _, new in features if new is not None), table)
-    inside = before is not None and (gone is None or _strictly_inside(gone, before))
-    if not inside or before is None:
-        return _bounds(plan.features.values(), table)
-    if come is None:
-        return before
-    return min(before[0], come[0]), min(before[1], come[1]), max(before[2], come[2]), max(before[3], come[3])
+    gone = _bounds(old for old, _ in features if old is not None)
+    come = _bounds(new for _, new in features if new is not None)
+    found: dict[str, Bounds | None] = {}
+    whole: dict[str, Bounds] | None = None
+    for table in tables:
+        old, left, new = before.get(table), gone.get(table), come.get(table)
+        if old is None or not (left is None or _strictly_inside(left, old)):
+            whole = _bounds(plan.features.values()) if whole is None else whole
+            found[table] = whole.get(table)
+        elif new is None:
+            found[table] = old
+        else:
+            found[table] = min(old[0], new[0]), min(old[1], new[1]), max(old[2], new[2]), max(old[3], new[3])
+    return found
 
 
 def _strictly_inside(inner: Bounds, outer: Bounds) -> bool:
     return inner[0] > outer[0] and inner[1] > outer[1] and inner[2] < outer[2] and inner[3] < outer[3]
 
 
-def _bounds(features: Iterable[Feature], table: str) -> Bounds | None:
-    states = (frame.state for feature in features for frame in feature.keyframes)
-    shapes = [state.geometry for state in states if state is not None and TABLES.get(geometry_class(state.geometry)) == table]
-    if not shapes:
-        return None
-    west, south, east, north = (float(value) for value in shapely.total_bounds(shapes))
-    return west, south, east, north
+def _bounds(features: Iterable[Feature]) -> dict[str, Bounds]:
+    """Bounds of the shapes of features in any of their scenes, by the table that they stand in."""
+    states = [frame.state for feature in features for frame in feature.keyframes]
+    shapes = np.array([state.geometry for state in states if state is not None], dtype=object)
+    types = shapely.get_type_id(shapes)
+    found: dict[str, Bounds] = {}
+    for code in np.unique(types):
+        some = shapes[types == code]
+        table = TABLES.get(geometry_class(some[0]))
+        if table is not None:
+            west, south, east, north = (float(value) for value in shapely.total_bounds(some))
+            found[table] = west, south, east, north
+    return found

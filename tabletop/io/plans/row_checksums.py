@@ -29,6 +29,8 @@ _NO_SETTINGS = ("format", ID_SETTING)
 _LIST = "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier) VALUES (?,'attributes',?)"
 _LARGEST = 1 << 59
 """No row has a larger number here, so that eight of them fit into one."""
+MOST_ASKED = 500
+"""Rows that are named in one statement; SQLite before 3.32 takes 999."""
 Row = tuple[str, int]
 """Table and number of a row."""
 
@@ -102,9 +104,18 @@ def make_sure(connection: sqlite3.Connection) -> None:
 
 def put(connection: sqlite3.Connection, written: Iterable[Row]) -> None:
     """Write the checksums of rows that were just written, inside the same transaction: of what stands there, as it will be read again."""
+    numbers: dict[str, list[int]] = {}
     for table, number in written:
-        query = f"SELECT {ROW_NUMBERS[table]}, {COLUMNS[table]} FROM {table} WHERE {ROW_NUMBERS[table]}=?"
-        _put(connection, table, connection.execute(query, (number,)))
+        numbers.setdefault(table, []).append(number)
+    for table, some in numbers.items():
+        for few in in_parts(some):
+            query = f"SELECT {ROW_NUMBERS[table]}, {COLUMNS[table]} FROM {table} WHERE {ROW_NUMBERS[table]} IN ({','.join('?' * len(few))})"
+            _put(connection, table, connection.execute(query, few))
+
+
+def in_parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    """Some numbers at a time, as many as a statement of SQLite takes."""
+    return (numbers[start : start + MOST_ASKED] for start in range(0, len(numbers), MOST_ASKED))
 
 
 def put_by_code(connection: sqlite3.Connection, written: Iterable[tuple[str, str]]) -> None:

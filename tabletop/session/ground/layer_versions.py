@@ -47,7 +47,7 @@ class LayerVersions:
         signals.plan_changed.connect(self._plan_changed)
 
     def _plan_changed(self, change: Change | None) -> None:
-        if change is None or any(edit.key == SETTING for edit in change.edits):
+        if change is None or SETTING in change.keys("setting"):
             self._tell()
 
     def look(self) -> None:
@@ -88,8 +88,8 @@ class LayerVersions:
     # --- what the plan remembers
     def stamped(self, change: Change) -> Change:
         """An edit of features as it is done: the first one on a pack lets the plan remember its version."""
-        is_drawn = any(edit.table == "feature" for edit in change.edits)
-        if not is_drawn or self.shown is None or self.drawn_on is not None or any(edit.key == SETTING for edit in change.edits):
+        is_drawn = "feature" in change.tables
+        if not is_drawn or self.shown is None or self.drawn_on is not None or SETTING in change.keys("setting"):
             return change
         return replace(change, edits=(*change.edits, drawn_on_edit(self._plan(), self.shown)))
 

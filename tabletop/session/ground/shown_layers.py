@@ -106,7 +106,7 @@ class ShownLayers:
 
     def follow(self, change: Change | None) -> None:
         """The plan is another one (by a change, or altogether): show its layers."""
-        if change is None or any(edit.table == "setting" and edit.key == "layers" for edit in change.edits):
+        if change is None or "layers" in change.keys("setting"):
             self._passing.clear()
             if change is None:
                 self._said.clear()

@@ -70,6 +70,8 @@ def _check_row(edit: Edit) -> None:
 
 def as_kept(change: Change) -> Change:
     """The change with settings as the file gives them back: lists for tuples, texts for the keys of objects."""
+    if "setting" not in change.tables:
+        return change
     edits = tuple(replace(edit, after=_plain(edit.after)) if edit.table == "setting" else edit for edit in change.edits)
     same = all(edit.after is before.after for edit, before in zip(edits, change.edits, strict=True))
     return change if same else replace(change, edits=edits)

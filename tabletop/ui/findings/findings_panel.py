@@ -191,7 +191,7 @@ class FindingsPanel(FoldingPanel):
 
     def _plan_changed(self, change: Change | None) -> None:
         """Edits of features leave the list as it is until they are judged."""
-        if change is None or any(edit.table != "feature" for edit in change.edits):
+        if change is None or change.tables - {"feature"}:
             self._session.soon.want(self, self._refresh)
         elif self._session.checks_stopped or self.patience.late:
             self._show_checking()

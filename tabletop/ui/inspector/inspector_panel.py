@@ -55,7 +55,7 @@ LEAST_CARD_PX, NARROWEST_PX = 64, 240
 
 def _common(editor: Editor, name: str, placed: list[Placed]) -> Any:
     """What a row shows of several features: the value that all share; of tags those that all have."""
-    common = common_value(feature.properties.get(name) for feature in placed)
+    common = common_value([feature.properties.get(name) for feature in placed])
     if common is MIXED and isinstance(editor, TagsEditor):
         return ", ".join(shared_tags(placed)) or MIXED
     return common

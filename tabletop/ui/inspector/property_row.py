@@ -88,6 +88,9 @@ class PropertyRow(QWidget):
 
 def common_value(values: Iterable[Any]) -> Any:
     """The value that all share, None where none has one, MIXED where they differ."""
-    rest = iter(values)
-    first = next(rest, None)
-    return first if all(value is first or (type(value) is type(first) and value == first) for value in rest) else MIXED
+    found = list(values)
+    if not found:
+        return None
+    first = found[0]
+    is_common = found.count(first) == len(found) and len(set(map(type, found))) == 1
+    return first if is_common or all(value is first for value in found) else MIXED

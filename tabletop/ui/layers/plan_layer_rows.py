@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from tabletop.core.arrangement.plan_layers import LONGEST_NAME, MAIN, PlanLayer, layer_of
+from tabletop.core.arrangement.plan_layers import LAYER, LONGEST_NAME, MAIN, PlanLayer, layer_of
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
@@ -66,7 +66,10 @@ class PlanLayerRows(QAbstractListModel):
 
     def _count_chosen(self) -> None:
         session = self._session
-        self._chosen = Counter(layer_of(one.properties) for one in session.plan.placed_among(session.selection, session.scene))
+        placed = session.plan.placed_among(session.selection, session.scene)
+        named = [one.properties for one in placed if LAYER in one.properties]
+        self._chosen = Counter(map(layer_of, named))
+        self._chosen[MAIN] += len(placed) - len(named)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Number of layers."""

@@ -90,7 +90,7 @@ class RulesWindow(QDialog):
     def _follow(self, change: Change | None) -> None:
         """Edits of features leave the rules alone; a window that is not seen follows when it is."""
         self._is_fresh = False
-        if change is None or any(edit.table == "setting" for edit in change.edits):
+        if change is None or "setting" in change.tables:
             self._stale = True
         if self._stale and self.isVisible():
             self.refresh()

@@ -80,7 +80,7 @@ class ScenePictures(QObject):
         self.forget()
 
     def _on_plan(self, change: Change | None) -> None:
-        if change is None or any(edit.table in ("scene", "roster") for edit in change.edits):
+        if change is None or change.tables & {"scene", "roster"}:
             self.forget()
             return
         touched = {number for number in self.kept if number not in self.stale and shows_in(change, number)}

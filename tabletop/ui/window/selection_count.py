@@ -22,15 +22,13 @@ def strength_of(placed: Placed, plan: Plan) -> int:
 
 def totals(chosen: Iterable[Placed], plan: Plan) -> tuple[int, int, int]:
     """Number of features, officers of the units (each roster unit once), people of the crowds."""
-    count, officers, people, seen = 0, 0, 0, set()
-    for feature in chosen:
-        count += 1
-        people += int(feature.properties.get("headcount") or 0) if feature.kind in ("crowd", "crowd-flow") else 0
-        unit = feature.properties.get("unit")
-        if feature.kind == "unit" and not (unit and unit in seen):
-            seen.add(unit)
-            officers += strength_of(feature, plan)
-    return count, officers, people
+    features = list(chosen)
+    people = sum(int(one.properties.get("headcount") or 0) for one in features if one.kind in ("crowd", "crowd-flow"))
+    units = [one for one in features if one.kind == "unit"]
+    free = [one for one in units if not one.properties.get("unit")]
+    listed = {one.properties["unit"]: one for one in reversed(units) if one.properties.get("unit")}
+    officers = sum(strength_of(one, plan) for one in (*free, *listed.values()))
+    return len(features), officers, people
 
 
 class SelectionCount(QLabel):

@@ -23,6 +23,7 @@ def picture(widget: QWidget) -> QImage:
 
 def differing(one: QImage, other: QImage) -> int:
     """How many points are other ones; a cursor that blinks counts for nothing."""
+    assert one.size() == other.size()
     first, second = (np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1) for image in (one, other))
     found = first != second
     columns = found.any(axis=0).nonzero()[0]
@@ -49,7 +50,8 @@ def test_each_window_looks_as_if_it_had_been_dressed_anew(window, dressing, qapp
     window.windows.show_rules()
     window.windows.show_help("drawing")
     qtbot.waitUntil(lambda: not window.session.checking, timeout=20_000)
-    settle()
+    dressed_anew(qapp)
+    qtbot.wait(200)
     apply_theme(qapp, "dark" if theme == "light" else "light")
     dressing.finish()
     apply_theme(qapp, theme)
