@@ -183,3 +183,31 @@ def test_ten_thousand_features_are_hidden_at_once(session):
         session.shown.show_layer("Reserve", shown)
         took.append(time.thread_time() - start)
     assert min(took) < 0.05, took
+
+
+def test_counts_are_kept_by_what_changed_and_equal_to_those_made_whole(session, monkeypatch):
+    from tabletop.core.arrangement.plan_layers import layers_in_use
+    from tabletop.session import shown_features
+
+    features = list(plan_of(*(unit(f"t{row}") for row in range(400))).features.values())
+    named = [one.id for one in features[::40]]
+    session.do(add_feature(message("Draw"), *features))
+    session.do(put_on_layer(session.plan, named, "Incoming", session.scene, Scope.ALL_SCENES))
+    session.do(retag(session.plan, named[:3], ["night"], [], session.scene, Scope.ALL_SCENES))
+    looked_at = []
+    plain = shown_features._is_plain
+    monkeypatch.setattr(shown_features, "_is_plain", lambda feature: looked_at.append(feature.id) or plain(feature))
+
+    def whole() -> dict[str, int]:
+        return dict(layers_in_use(session.plan.features.values()))
+
+    assert {key: session.shown.things_on(key) for key in whole()} == whole()
+    assert session.shown.tags["night"] == 3
+    looked_at.clear()
+    assert session.shown.tags["night"] == 3 and not looked_at
+    gone = session.plan.features[named[0]]
+    session.do(replace_features(message("Delete"), [(gone, None)]))
+    assert {key: session.shown.things_on(key) for key in whole()} == whole()
+    assert session.shown.tags["night"] == 2 and looked_at == [gone.id]
+    session.undo_stack.undo()
+    assert {key: session.shown.things_on(key) for key in whole()} == whole() and looked_at == [gone.id] * 2

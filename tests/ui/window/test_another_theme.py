@@ -55,7 +55,7 @@ def test_each_window_looks_as_if_it_had_been_dressed_anew(window, dressing, qapp
     apply_theme(qapp, "dark" if theme == "light" else "light")
     dressing.finish()
     apply_theme(qapp, theme)
-    shown = [window.panels.layers, window.status, window.menuBar(), window.windows.rules, window.windows.help]
+    shown = [window.status, window.menuBar(), window.actions_.toolbar, window.windows.rules, window.windows.help]
     at_once = [picture(one) for one in shown]
     dressed_anew(qapp)
     assert [differing(one, picture(other)) for one, other in zip(at_once, shown, strict=True)] == [0] * len(shown)
