@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.text.style import THEMES
-from tabletop.ui.parts import dressing as dressings
+from tabletop.ui.parts import theme as themes
 from tabletop.ui.parts.theme import apply_theme, notifier
 
 
@@ -62,11 +62,11 @@ def test_each_window_looks_as_if_it_had_been_dressed_anew(window, dressing, qapp
 
 
 def test_what_is_hidden_waits_and_comes_in_turns(window, dressing, qapp, qtbot, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(dressings, "BUDGET_MS", -1.0)
+    monkeypatch.setattr(themes, "BUDGET_MS", -1.0)
     apply_theme(qapp, "dark")
     hidden = dressing.waiting
     assert hidden > 300  # panels, menus and their fields: they take no part in the turn in which the theme changed
-    monkeypatch.setattr(dressings, "BUDGET_MS", 1e9)
+    monkeypatch.setattr(themes, "BUDGET_MS", 1e9)
     qtbot.waitUntil(lambda: dressing.waiting == 0)
 
 
