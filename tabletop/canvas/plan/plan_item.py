@@ -136,7 +136,7 @@ class Picture:
         elif moving and not self._stale and self._covers(view):
             self._blit(painter, view)
         else:
-            self.prepare(view, ratio)
+            self.prepare(view, ratio, moving)
             if self._kept is not None:
                 self._blit(painter, view)
             if self.is_early and self._work is not None and self._work.view == view:
@@ -144,11 +144,14 @@ class Picture:
                     self.rough(painter, view)
                 painter.drawImage(0, 0, self._work.pixmap.toImage())  # a copy: its own painter is at work
 
-    def prepare(self, view: View, ratio: float) -> None:
-        """Begin the picture of a view, and finish it where it is quick; `ratio` = device pixels to a pixel."""
+    def prepare(self, view: View, ratio: float, moving: bool = False) -> None:
+        """Begin the picture of a view, and finish it where it is quick; `ratio` = device pixels to a pixel. One that is under way for a
+        view near by is finished first while the map is `moving`: begun anew in each frame it would hold up all of them and come to no
+        end."""
         if self.holds(view, ratio):
             return
-        if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
+        goes_on = self._work is not None and self._work.ratio == ratio and (self._work.view == view or moving and self._is_near(view))
+        if not goes_on:
             self._drop()
             self._work = self._begin(view, ratio)
             # A quick picture is whole in the frame that asks for it; one that is not waits for later turns, while the old one is shown.
@@ -156,6 +159,10 @@ class Picture:
                 self.go_on(self.first_ms if self._kept is None else AT_ONCE_MS)
         if self._work is not None:
             self.later()
+
+    def _is_near(self, view: View) -> bool:
+        """Whether the picture under way will do for a view that moves, as one that is kept would."""
+        return self._work is not None and _is_covered(self._work.view, view)
 
     def _begin(self, view: View, ratio: float) -> Painting:
         return Painting(self.paint, view, ratio)
@@ -193,32 +200,37 @@ class Picture:
             pass
         self.cost_ms = (time.perf_counter() - start) * 1e3
 
-    def _place(self, view: View) -> QRectF:
-        """Where in the view the kept picture belongs."""
-        assert self._kept_view is not None
-        kept = self._kept_view
-        ratio = kept.metre_per_px / view.metre_per_px
-        right, down = view.px(kept.centre)
-        width, height = kept.width_px * ratio, kept.height_px * ratio
-        return QRectF(right - width / 2, down - height / 2, width, height)
-
     def _covers(self, view: View) -> bool:
         if self._kept_view is None or self._kept_view.bearing_deg != view.bearing_deg:
             return False
         # Dearer than a frame may be: moved along however little of it is left, for painting it would stop the movement.
         if self.cost_ms > DEAR_MS:
             return True
-        place = self._place(view)
-        shared = place.intersected(view.pixel_rect)
-        ratio = place.width() / self._kept_view.width_px
-        return 0.5 <= ratio <= 2.0 and shared.width() * shared.height() >= COVERED * view.width_px * view.height_px
+        return _is_covered(self._kept_view, view)
 
     def _blit(self, painter: QPainter, view: View) -> None:
         assert self._kept is not None
         if self._kept_view == view:
             painter.drawPixmap(0, 0, self._kept)
         else:
-            painter.drawPixmap(self._place(view), self._kept, QRectF(self._kept.rect()))
+            assert self._kept_view is not None
+            painter.drawPixmap(_place(self._kept_view, view), self._kept, QRectF(self._kept.rect()))
+
+
+def _place(kept: View, view: View) -> QRectF:
+    """Where in a view the picture of another belongs."""
+    ratio = kept.metre_per_px / view.metre_per_px
+    right, down = view.px(kept.centre)
+    width, height = kept.width_px * ratio, kept.height_px * ratio
+    return QRectF(right - width / 2, down - height / 2, width, height)
+
+
+def _is_covered(kept: View, view: View) -> bool:
+    """Whether the picture of another view, moved along, fills enough of this one in a scale near enough."""
+    place = _place(kept, view)
+    shared = place.intersected(view.pixel_rect)
+    is_like = kept.bearing_deg == view.bearing_deg and 0.5 <= place.width() / kept.width_px <= 2.0
+    return is_like and shared.width() * shared.height() >= COVERED * view.width_px * view.height_px
 
 
 class PictureItem(PixelItem):

@@ -177,6 +177,25 @@ def test_what_changes_while_it_is_painted_is_painted_from_the_start(qapp):
     assert is_red(shown(picture, replace(VIEW, centre=at(-20, 10))), 120, 60)
 
 
+def test_a_first_picture_is_finished_while_the_map_moves_and_moved_along(qapp):
+    stamp = SlowStamp()
+    picture = Picture(stamp)
+    begun = picture._begin
+    views = []
+    picture._begin = lambda view, ratio: (views.append(view), begun(view, ratio))[1]
+    for frame in range(10):
+        image = shown(picture, replace(VIEW, centre=at(-frame, 0)), moving=True)
+        picture.go_on(1.0)
+    assert len(views) == 1 and stamp.calls == 1
+    assert is_red(image, 109, 50) and not is_red(image, 121, 50)
+    picture.forget()
+    shown(picture, replace(VIEW, centre=at(-10, 0)), moving=True)
+    shown(picture, replace(VIEW, centre=at(-90, 0)), moving=True)
+    assert len(views) == 3, "one that has left the view is begun anew"
+    shown(picture, replace(VIEW, centre=at(-91, 0)))
+    assert len(views) == 4, "and so is any once the map is at rest"
+
+
 # --- what makes the map paint its plan again
 def counted(hand):
     calls = []
