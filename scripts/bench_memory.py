@@ -169,7 +169,13 @@ def figures(seconds: float, buildings: int, roads: int, areas: int, features: in
         }
         asked = [*map(str, made), str(seconds), "parts" if parts else ""]
         command = [sys.executable, __file__, "--measure", *asked]
-        said = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **own}, timeout=seconds + 3 * SETTLES_S)
+        said = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env={"QT_QPA_PLATFORM": "offscreen", **os.environ, **own},
+            timeout=seconds + 3 * SETTLES_S,
+        )
     if said.returncode:
         raise RuntimeError(said.stderr[-2_000:])
     return json.loads(said.stdout.splitlines()[-1])

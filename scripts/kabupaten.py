@@ -1,11 +1,23 @@
-"""A generated kabupaten to measure on: 250,000 buildings and 60,000 roads in clusters like towns. Nothing of it is real."""
+"""A generated kabupaten to measure on: 250,000 buildings and 60,000 roads in clusters like towns. Nothing of it is real.
 
+python3 scripts/kabupaten.py FOLDER                 kabupaten.gpkg, and a catalogue for it, whose path is told
+python3 scripts/kabupaten.py FOLDER --buildings N --roads N
+"""
+
+import argparse
+import os
+import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-import pyogrio
-import shapely
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+if __name__ == "__main__" and PYTHON.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
+    sys.exit(subprocess.run([str(PYTHON), __file__, *sys.argv[1:]]).returncode)
+
+import numpy as np  # noqa: E402
+import pyogrio  # noqa: E402
+import shapely  # noqa: E402
 
 ORIGIN = (500_000.0, 9_930_000.0)
 SIZE_M = 60_000.0
@@ -81,5 +93,16 @@ def write(folder: Path, building_count: int = 250_000, road_count: int = 60_000)
     return catalogue
 
 
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--buildings", type=int, default=250_000)
+    parser.add_argument("--roads", type=int, default=60_000)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    print(write(given.folder, given.buildings, given.roads))
+    return 0
+
+
 if __name__ == "__main__":
-    print(write(Path(sys.argv[1])))
+    sys.exit(main())

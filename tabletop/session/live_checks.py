@@ -1,5 +1,6 @@
 """Checks that run behind the window: one engine per scene, fed with what each edit touched. All but the judging is on the GUI thread."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,26 @@ LEAST_STEP = 0.02
 MOST_KEPT = 60_000
 """For so many features, each counted in every scene that it stands in, what the checks work with is kept from edit to edit: about
 300 MB, 5 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
+MOST_WAIT_S = 10.0
+"""So long checks wait for layers that are being read."""
+
+
+class WaitForGround:
+    """Whether checks that are due wait, because layers are being read: on half of the ground all would be judged twice, beside the reading
+    and the first picture. A share that hangs keeps no findings away for longer than `MOST_WAIT_S`."""
+
+    def __init__(self, is_reading: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
+        self._is_reading, self._clock = is_reading, clock
+        self._since: float | None = None
+
+    def goes_on(self) -> bool:
+        """Whether to wait still; asked now and then."""
+        if not self._is_reading():
+            self._since = None
+            return False
+        now = self._clock()
+        self._since = now if self._since is None else self._since
+        return now - self._since < MOST_WAIT_S
 
 
 @dataclass(frozen=True)

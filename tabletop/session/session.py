@@ -43,7 +43,7 @@ from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.keeping.kept_plan import KeptPlan
 from tabletop.session.keeping.older_states import OlderStates
 from tabletop.session.late_fixes import LateFixes
-from tabletop.session.live_checks import LiveChecks
+from tabletop.session.live_checks import LiveChecks, WaitForGround
 from tabletop.session.on_table import OnTable
 from tabletop.session.plan_charts import PlanCharts
 from tabletop.session.play import Play
@@ -52,7 +52,7 @@ from tabletop.session.shown_features import ShownFeatures
 
 CHECK_DELAY_MS = 15
 FIRST_DELAY_MS = 250
-"""A plan that was just opened is shown first: its checks, all of them, would take the turns of its painting."""
+"""A plan that was just opened, and ground of a whole district, is shown first: all the checks would take the turns of its painting."""
 MANY_DELAY_MS = 1_500
 """So is what a large part of a plan has become by one edit; that it is not judged is said at once."""
 COLLECT_MS = 500
@@ -118,6 +118,7 @@ class Session(SessionSignals):
         self.movement = Movement(self, lambda: (self.plan, self.scene, self.layers.layer_set, self.selection), self.do)
         self.charts = PlanCharts(self, lambda: (self.plan, self.layers.layer_set))
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
+        self._ground = WaitForGround(lambda: self.layers.reading)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
 
@@ -286,7 +287,8 @@ class Session(SessionSignals):
     def _judge_anew(self) -> None:
         """Other layers are there: everything is judged from nothing."""
         self._live.renew()
-        self._check_timer.start(CHECK_DELAY_MS)
+        is_large = any(part.is_large for view in self.layers.views for part in view.layer.parts)
+        self._check_timer.start(FIRST_DELAY_MS if is_large else CHECK_DELAY_MS)
 
     def check_now(self) -> None:
         """Judge what edits left open, the scene shown first, in the background; where nothing is open, everything from nothing."""
@@ -298,7 +300,9 @@ class Session(SessionSignals):
         self.check_progressed.emit()
 
     def _check_what_is_due(self) -> None:
-        if not self._live.is_current(self.plan):
+        if self._ground.goes_on():
+            self._check_timer.start(FIRST_DELAY_MS)
+        elif not self._live.is_current(self.plan):
             self.check_now()
 
     def cancel_checks(self) -> None:

@@ -13,6 +13,8 @@ from tabletop.core.values.feature import Scope, new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
+from tabletop.session.ground.shown_layers import ShownLayers
+from tabletop.session.live_checks import MOST_WAIT_S, WaitForGround
 from tabletop.session.session import Session
 
 
@@ -186,6 +188,34 @@ def held(monkeypatch):
     monkeypatch.setattr(check, "judge", slow)
     yield may_go, here
     may_go.set()
+
+
+def test_checks_wait_for_layers_that_are_read(session, qtbot, monkeypatch):
+    settle(session, qtbot)
+    is_reading = [True]
+    monkeypatch.setattr(ShownLayers, "reading", property(lambda layers: is_reading[0]))
+    session._judge_anew()
+    session._check_what_is_due()
+    assert session.checks_are_due and not session.checking
+    is_reading[0] = False
+    session._check_what_is_due()
+    assert session.checking
+    settle(session, qtbot)
+    assert_true_now(session)
+
+
+def test_ground_that_never_comes_is_not_waited_for():
+    now_s, is_reading = [5.0], [True]
+    wait = WaitForGround(lambda: is_reading[0], lambda: now_s[0])
+    assert wait.goes_on()
+    now_s[0] += MOST_WAIT_S - 0.1
+    assert wait.goes_on()
+    now_s[0] += 0.1
+    assert not wait.goes_on()
+    is_reading[0] = False
+    assert not wait.goes_on()
+    is_reading[0] = True
+    assert wait.goes_on(), "the next reading is waited for anew"
 
 
 def test_an_edit_while_the_checks_run_is_not_lost(session, qtbot, held):

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from tabletop import giving_way
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.geometry.geometry import Bounds
 
@@ -158,6 +159,8 @@ class Navigator(QObject):
             return
         self.view = view
         self.moving = moving
+        if moving:
+            giving_way.moved()
         self._timer.start(SETTLE_MS if moving else 0)
         self.changed.emit()
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
+from tabletop import giving_way
 from tabletop.checks.base.boxes import Boxes
 from tabletop.checks.base.changed import Changed, Revision
 from tabletop.core.values.feature import Placed
@@ -114,6 +115,7 @@ class KeptValues(ABC):
         drops it. `patch`: makes of the old value that after edits, in place if it likes; without it an edit drops the value. `copy`:
         gives a trial a value of its own to patch; without it a trial makes it anew.
         """
+        giving_way.rest()
         kept = self._kept.get(key)
         if kept is None:
             of_kinds = None if kinds is None else frozenset(kinds)

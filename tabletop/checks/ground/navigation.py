@@ -19,6 +19,7 @@ import shapely
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from tabletop import giving_way
 from tabletop.checks.ground.triangles import TOUCHES_M, Piece, Triangles
 from tabletop.core.geometry.geometry import Position
 
@@ -148,6 +149,7 @@ class _Search:
         """The shortest way."""
         self._begin()
         while self._queue:
+            giving_way.rest()
             _, _, string = heappop(self._queue)
             # Strings come in the order of the least that a way over them can measure, and that is never too much, so no other can be
             # shorter.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from tabletop import giving_way
 from tabletop.checks.base.changed import Revision
 from tabletop.checks.base.check import Check
 from tabletop.checks.base.edits import Edits
@@ -62,6 +63,7 @@ class CheckEngine:
         for n, (code, check) in enumerate(self.checks.items(), start=1):
             if cancelled is not None and cancelled():
                 raise Cancelled(mark("The checks were stopped."))
+            giving_way.rest()
             self._judge(code, check)
             if progress is not None:
                 progress(n / len(self.checks))

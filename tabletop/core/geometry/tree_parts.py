@@ -34,10 +34,10 @@ class TreeParts(STRtree):
         self._rows = [order[start : start + TREE_SIZE] for start in range(0, len(order), TREE_SIZE)]
         self._trees: list[STRtree | None] = [None] * len(self._rows)
         self._tree_of = np.empty(len(bounds), dtype=np.int32)
-        self._boxes = np.empty((len(self._rows), 4))
-        for n, rows in enumerate(self._rows):
-            self._tree_of[rows] = n
-            self._boxes[n] = (*np.nanmin(bounds[rows, :2], axis=0), *np.nanmax(bounds[rows, 2:], axis=0))
+        self._tree_of[order] = np.arange(len(bounds)) // TREE_SIZE
+        placed, starts = bounds[order], np.arange(0, len(bounds), TREE_SIZE)
+        low, high = np.fmin.reduceat(placed[:, :2], starts, axis=0), np.fmax.reduceat(placed[:, 2:], starts, axis=0)
+        self._boxes = np.hstack((low, high))
 
     @property
     def geometries(self) -> np.ndarray:

@@ -157,7 +157,7 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
                 alive()
         problems = [*remarks, *source.remarks, *source.problems]
         lacking = [missing_system(where, source, request.get("crs")).message] if crs is None else []
-        problems += lacking or ([] if crs is None else layer_worker.datum_said(source, crs, where))
+        problems += lacking or ([] if crs is None else layer_worker.datum_said(source.extent, crs, where))
         records = _joined(parts, crs, request)
         data = {**seen.result(problems, request.get("place")), "extent_most": source.extent, "crs_declared": declared_system(source)}
         told = [fault.to_json() for fault in records.faults.values()]

@@ -70,7 +70,7 @@ class Assembly:
     def layer(self, info: LayerInfo, problems: tuple[Message, ...], lost: int = 0, losses: tuple[Message, ...] = ()) -> Layer:
         """The layer with shapes, index and extent ready."""
         parts = tuple(self._joined(dimension) for dimension in sorted(self._parts))
-        columns = {name: _joined_column(found) for name, found in self._columns.items()}
+        columns = {name: _joined_column(self._columns.pop(name)) for name in list(self._columns)}
         plain = replace(info, columns={})
         layer = Layer(plain, parts, _with_aliases(columns, info.role), problems, lost, losses).described(info)
         for part in parts:
@@ -79,22 +79,29 @@ class Assembly:
         return layer
 
     def _joined(self, dimension: int) -> Ragged:
-        parts = self._parts[dimension]
-        offsets = []
-        for level in range(len(parts[0].offsets)):
-            shifts = np.cumsum([0, *(int(part.offsets[level][-1]) for part in parts)])
-            pieces = [part.offsets[level][1:] + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
-            offsets.append(np.concatenate([np.zeros(1, np.int64), *pieces]))
-        coords, rows, bounds = (np.concatenate([getattr(part, name) for part in parts]) for name in ("coords", "rows", "bounds"))
-        joined = Ragged(dimension, coords, tuple(offsets), rows, bounds)
+        parts = self._parts.pop(dimension)
+        joined = parts[0] if len(parts) == 1 else _put_together(parts)
         if not joined.is_large or not _is_sound(joined):
             joined.__dict__["geometries"] = np.concatenate([np.empty(0, dtype=object), *_shapes(joined)])
         return joined
 
 
+def _put_together(parts: list[Ragged]) -> Ragged:
+    """One part of several, whose arrays go as they are taken over."""
+    offsets = []
+    for level in range(len(parts[0].offsets)):
+        shifts = np.cumsum([0, *(int(part.offsets[level][-1]) for part in parts)])
+        pieces = [part.offsets[level][1:] + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
+        offsets.append(np.concatenate([np.zeros(1, np.int64), *pieces]))
+    coords, rows, bounds = (np.concatenate([getattr(part, name) for part in parts]) for name in ("coords", "rows", "bounds"))
+    return Ragged(parts[0].dimension, coords, tuple(offsets), rows, bounds)
+
+
 def _warm(part: Ragged) -> None:
-    """Builds the index. It stands before the shapes, so that it goes first: shapes that go in the order they were made go much faster."""
-    _ = part.tree
+    """Builds the index. It stands before the shapes, so that it goes first: shapes that go in the order they were made go much faster.
+    That of a large part is made when it is first asked for."""
+    if not part.is_large:
+        _ = part.tree
     if "geometries" in part.__dict__:
         part.__dict__["geometries"] = part.__dict__.pop("geometries")
 
@@ -158,6 +165,8 @@ def _step(part: Ragged, start: int, end: int) -> np.ndarray:
 
 
 def _joined_column(found: list[Column]) -> Column:
+    if len(found) == 1:
+        return found[0]
     texts = [column for column in found if isinstance(column, TextColumn)]
     if len(texts) != len(found):
         return np.concatenate([one for one in found if isinstance(one, np.ndarray)])

@@ -15,18 +15,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-for unused in ("geopandas", "pandas"):
+for unused in ("geopandas", "pandas", "pyarrow"):
     sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
-# pyogrio imports both where they are installed; that costs 0.6 s and nothing here uses them.
+# pyogrio imports them where they are installed; that costs 0.6 s and nothing here uses the first two.
 
 import numpy as np  # noqa: E402
 import pyogrio  # noqa: E402
+
+if sys.modules["pyarrow"] is None:
+    del sys.modules["pyarrow"]  # reads GeoParquet
+
 from pyproj import CRS  # noqa: E402
 
 from tabletop.core.text.errors import LayerError, TabletopError  # noqa: E402
 from tabletop.core.text.message import Message, mark, message  # noqa: E402
-from tabletop.core.values.layer import Ragged  # noqa: E402
-from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
+from tabletop.core.values.layer import Box, Ragged  # noqa: E402
 from tabletop.io.points.point_tables import table_start  # noqa: E402
 from tabletop.io.points.table_rows import table_names  # noqa: E402
 from tabletop.io.postgis.database_address import database_name, is_database  # noqa: E402
@@ -110,13 +113,16 @@ class Reader:
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
             losses = [*source.problems, *sieve.losses()]
-            problems = [*file_tables.problems, *source.remarks, *datum_said(source, sieve.crs, where), *losses, *sieve.remarks()]
+            extent = source.extent
+            problems = [*file_tables.problems, *source.remarks, *datum_said(extent, sieve.crs, where), *losses, *sieve.remarks()]
             lost = {"lost": source.lost + sieve.lost, "losses": _json(losses), "unusable": _unusable(sieve, where, problems)}
             custom = source.weak_crs and not request.get("crs")
-            lies = {"crs": sieve.crs.to_string(), "extent": source.extent, "declared": declared_system(source), "custom": custom}
+            lies = {"crs": sieve.crs.to_string(), "extent": extent, "declared": declared_system(source), "custom": custom}
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, **lies}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:
+        from tabletop.io.layers.layer_inspect import Inspection
+
         path, table = Path(request["path"]), request.get("table")
         where = where_of(shown_path(request), table)
         with tables_in(request, self._limits) as file_tables:
@@ -130,7 +136,7 @@ class Reader:
             if crs is None:
                 file_tables.problems.append(missing_system(where, source, request.get("crs")).message)
             else:
-                file_tables.problems += datum_said(source, crs, where)
+                file_tables.problems += datum_said(source.extent, crs, where)
             result = seen.result([*file_tables.problems, *source.remarks, *source.problems], request.get("place"))
             self._answer(Frame("done", {**result, "extent_most": source.extent}))
 
@@ -144,9 +150,8 @@ def _unusable(sieve: Sieve, where: Message, problems: list[Message]) -> dict[str
     return None if far is None else far.to_json()
 
 
-def datum_said(source: Source, crs: CRS, where: Message) -> list[Message]:
-    """What is to be said of a datum that is not WGS 84."""
-    extent = source.extent
+def datum_said(extent: Box | None, crs: CRS, where: Message) -> list[Message]:
+    """What is to be said of a datum that is not WGS 84, of records that lie there (west, south, east, north as the file has them)."""
     if extent is None:
         return []
     remark = datum_remark(crs, ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2), where)

@@ -139,7 +139,7 @@ class Sieve:
 
     def _with_outlines(self, parts: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Invalid polygons mended; those that have no area are taken out and their rows returned."""
-        area = np.isin(shapely.get_type_id(parts), (GeometryType.POLYGON, GeometryType.MULTIPOLYGON))
+        area = _DIMENSION[shapely.get_type_id(parts)] == 2
         bad = np.flatnonzero(area)[~shapely.is_valid(parts[area])]
         if not len(bad):
             return parts, owners, np.empty(0, dtype=np.int64)
@@ -162,10 +162,11 @@ class Sieve:
         self.kept += int((why == OK).sum())
         self.vertices += int(shapely.get_num_coordinates(parts).sum())
         box = shapely.bounds(parts)
-        self.outside += len(np.unique(owners[_beyond(box, self._surroundings)]))
-        far = _beyond(box, self._reach)
-        self.far += len(np.setdiff1d(owners[far], owners[~far]))
+        outside, far = _beyond(box, self._surroundings), _beyond(box, self._reach)
+        if outside.any():
+            self.outside += len(np.unique(owners[outside]))
         if far.any():
+            self.far += len(np.setdiff1d(owners[far], owners[~far]))
             self._far_place = float(box[far][0, 0]), float(box[far][0, 1])
         if self.rows > self.limits.max_rows or self.vertices > self.limits.max_vertices:
             raise LayerError(
@@ -261,7 +262,18 @@ def _single_kinds(shapes: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, n
     return shapes[kept], owners[kept]
 
 
+def _without_holes(shapes: np.ndarray, pieces: np.ndarray, rows: np.ndarray) -> Ragged:
+    """Areas whose polygons have a single ring each: no ring has to be made for its corners to be known, which takes half of the time."""
+    counts = [shapely.get_num_coordinates(pieces), np.ones(len(pieces), np.int64), shapely.get_num_geometries(shapes)]
+    cuts = tuple(np.concatenate((np.zeros(1, np.int64), np.cumsum(count, dtype=np.int64))) for count in counts)
+    return Ragged(2, shapely.get_coordinates(pieces), cuts, rows.astype(np.int64), shapely.bounds(shapes))
+
+
 def _ragged(shapes: np.ndarray, dimension: int, rows: np.ndarray) -> Ragged:
+    is_single = (shapely.get_type_id(shapes) == GeometryType.POLYGON).all()
+    pieces = shapes if is_single or dimension != 2 else shapely.get_parts(shapes)
+    if dimension == 2 and not (shapely.get_num_interior_rings(pieces) > 0).any() and not shapely.is_empty(pieces).any():
+        return _without_holes(shapes, pieces, rows)
     kind, places, offsets = shapely.to_ragged_array(shapes, include_z=False)
     cuts: list[Any] = [np.asarray(offset, dtype=np.int64) for offset in offsets]
     if kind in _SINGLE:

@@ -1,5 +1,7 @@
 """Where the map looks: wheel, pan, fit, scale, limits, resizing, back and forward."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shapely import Point
 
 from support.map_hand import LEFT, METRE_PER_PX, MIDDLE, MapHand, at, small_plan
+from tabletop import giving_way
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_navigation import CLOSEST_SCALE, FARTHEST_SCALE, Navigator, fitted, panned, rescaled, zoomed
 from tabletop.core.text.message import message
@@ -308,3 +311,14 @@ def test_a_finding_without_a_place_shows_its_features(hand):
     assert hand.canvas.view().centre == pytest.approx(at(-60, 40))
     hand.canvas.show_finding(finding(scene=99))
     assert hand.session.scene == 1
+
+
+def test_work_in_other_threads_is_told_of_a_movement_and_of_no_jump(qtbot, monkeypatch):
+    told = []
+    monkeypatch.setattr(giving_way, "moved", lambda: told.append(1))
+    navigator = Navigator()
+    navigator.jump(replace(navigator.view, centre=at(5, 5)))
+    assert not told
+    navigator.pan(10, 0)
+    navigator.zoom(2.0)
+    assert len(told) == 2
