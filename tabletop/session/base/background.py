@@ -28,8 +28,10 @@ class Job(Generic[T]):
     _deliver: Callable[[Callable[[], None]], None] | None = None
 
     def cancel(self) -> None:
-        """Ask the work to stop; neither `done` nor `failed` is called any more."""
+        """Ask the work to stop; neither `done` nor `failed` is called any more. What it was to be made of is let go of at once: behind
+        long work hundreds may wait in the queue, each with the plan as it was then."""
         self._cancel.set()
+        self.work, self.done, self.failed, self.progressed = _stopped, _nothing, _nothing, None
 
     def cancelled(self) -> bool:
         """True once `cancel` was called; the work asks now and then."""
@@ -40,6 +42,14 @@ class Job(Generic[T]):
         if self.progressed and self._deliver:
             progressed = self.progressed
             self._deliver(lambda: None if self.cancelled() else progressed(fraction))
+
+
+def _stopped(job: Job[Any]) -> Any:
+    raise Cancelled(mark("Cancelled."))
+
+
+def _nothing(result: object) -> None:
+    pass
 
 
 class Background(QObject):
