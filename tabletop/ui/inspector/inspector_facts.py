@@ -139,7 +139,9 @@ def several_facts(placed: Sequence[Placed]) -> list[Fact]:
 
 def roster_words(session: Session, placed: list[Placed]) -> dict[str, str]:
     """What the row of the roster says of units, by property, as long as they do not say it themselves."""
-    units = {str(one.properties.get("unit") or "") if one.kind == "unit" else "" for one in placed}
+    if not session.plan.roster or any(one.kind != "unit" for one in placed):
+        return {}
+    units = {str(one.properties.get("unit") or "") for one in placed}
     row = session.plan.roster.get(units.pop()) if len(units) == 1 else None
     if row is None:
         return {}

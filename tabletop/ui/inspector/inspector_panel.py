@@ -1,6 +1,7 @@
 """The inspector: what is selected, its properties, its sizes, and to which scenes an edit applies."""
 
 from collections import Counter
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -222,7 +223,7 @@ class InspectorPanel(FoldingPanel):
 
     def placed(self) -> list[Placed]:
         """The features shown, as they stand in the scene."""
-        return sorted(self._session.plan.placed_among(frozenset(self._ids), self._session.scene), key=lambda one: one.id)
+        return sorted(self._session.plan.placed_among(frozenset(self._ids), self._session.scene), key=attrgetter("id"))
 
     def _select(self) -> None:
         """Another selection: what was typed for the old one is committed to the old one first."""
@@ -305,7 +306,7 @@ class InspectorPanel(FoldingPanel):
         self._tell_needs()
 
     def _show_head(self, features: list[Feature]) -> None:
-        different = list(counted := Counter(feature.kind for feature in features))
+        different = list(counted := Counter(map(attrgetter("kind"), features)))
         self.sign.setPixmap(kind_icon(different[0] if len(different) == 1 else "").pixmap(20, 20))
         if len(features) == 1:
             placed = self.placed()
