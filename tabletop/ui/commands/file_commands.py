@@ -217,10 +217,10 @@ def export(desk: Desk) -> None:
     else:
         plan, runs = relocated(desk.session.plan, folder_of(desk), path.absolute().parent), desk.session.file.put_runs
 
-        def write() -> object:
+        def write() -> None:
             from tabletop.io.export.export import export_plan  # its modules take 140 ms: not in a turn of the window
 
-            return export_plan(plan, path, more=runs)
+            export_plan(plan, path, more=runs)
 
         wait_for(desk.notices, tr("Exporting"), write)
         desk.notices.add_written(path)
@@ -305,10 +305,10 @@ def export_roster(desk: Desk) -> None:
         return
     plan = desk.session.plan
 
-    def write() -> object:
+    def write() -> None:
         from tabletop.io.export.roster_sheet import roster_sheet_bytes
 
-        return write_whole(path, roster_sheet_bytes(plan))
+        write_whole(path, roster_sheet_bytes(plan))
 
     wait_for(desk.notices, tr("Exporting"), write)
     desk.notices.add_written(path)
