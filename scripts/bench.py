@@ -74,7 +74,7 @@ class Stage:
         self.canvas.resize(*SIZE_PX)
         self.canvas.show()
         if judged:
-            wait(lambda: not self.session.checking)
+            wait(lambda: not self.session.checks_are_due)
         else:
             self.session.cancel_checks()
 
@@ -154,7 +154,7 @@ class Stage:
 
             took = taken_ms(edit)
             self.session.findings_changed.disconnect(hear)
-            wait(lambda: not self.session.checking)
+            wait(lambda: not self.session.checks_are_due)
             unit = moved
             found += [took] if number else []
         return statistics.median(found)

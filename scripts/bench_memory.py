@@ -114,7 +114,7 @@ def measure(plan_file: Path, catalogue: Path, count: int, seconds: float, parts:
             time.sleep(0.002)
 
     turns(lambda: len(session.layers.views) == count, SETTLES_S)
-    turns(lambda: not session.checking, SETTLES_S)
+    turns(lambda: not session.checks_are_due, SETTLES_S)
     turns(lambda: False, 2.0)
     found["loaded_mb"] = memory_mb()
     found["loaded_most_mb"] = most

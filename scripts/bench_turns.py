@@ -54,7 +54,7 @@ class Bench:
 
     def settle(self, timeout_s: float = 120.0) -> None:
         self.turns.for_s(0.3)
-        self.turns.until(lambda: not self.session.checking and not self.session.layers.reading, timeout_s)
+        self.turns.until(lambda: not self.session.checks_are_due and not self.session.layers.reading, timeout_s)
         self.turns.for_s(0.3)
 
     def do(self, what: str, work: Callable[[], object], ready: Callable[[], bool] | None = None, rest_s: float = REST_S) -> None:

@@ -48,7 +48,7 @@ def draw(target: Path, folder: Path) -> None:
     window.show()
     session.layers.load_catalogue(None)
     session.set_scene(SCENE)
-    until(lambda: session.layers.views and not session.layers.reading and session.findings and not session.checking)
+    until(lambda: session.layers.views and not session.layers.reading and session.findings and not session.checks_are_due)
     window.canvas.zoom_plan()
     window.canvas.set_scale(SCALE)
     until(lambda: False, REST_S)
