@@ -53,7 +53,8 @@ def card_at(area: QSize, spot: Spot, height: int, margin: int) -> QRect:
 
 
 def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
-    """Boxes on the map of what is selected (ids), which what was just drawn is too, and of the row of questions about it."""
+    """Boxes on the map of what is selected (ids), which what was just drawn is too, of the row of questions about it, and of the place
+    where the pointer is: a card that comes under it hides what was clicked, and is clicked next."""
     view, whole = canvas.view(), canvas.rect()
     chosen = [one.geometry for one in canvas.items.placed if one.id in selected][:MOST_SHAPES]
     boxes = []
@@ -65,6 +66,8 @@ def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
         box = around.intersected(QRectF(whole)).toAlignedRect()
         if box.width() * box.height() <= LARGE_SHARE * whole.width() * whole.height():
             boxes.append(box)
+    if (pointer := canvas.input.pointer_px) is not None:
+        boxes.append(QRectF(pointer, pointer).adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX).toAlignedRect() & whole)
     if canvas.asking.isVisible():
         boxes.append(canvas.asking.geometry())
     return boxes

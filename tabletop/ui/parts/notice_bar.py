@@ -329,6 +329,8 @@ class NoticeStack(QWidget):
         area, widest = self._over.size(), self._over.width() - 2 * MARGIN_PX
         widths = list(dict.fromkeys(min(width, widest) for width in (WIDEST_PX, NARROW_PX)))
         kept, quiet = self.keep_clear()
+        cards = self._over.findChildren(Bar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        kept = [*kept, *(card.geometry() for card in cards if card.isVisible())]
         spot = self._spot if self._spot is not None and self._spot[0] in widths else None
         if spot is None or not self._pointer_over and hidden_px2(card_at(area, spot, height_of(spot[0]), MARGIN_PX), kept):
             spot = quiet_spot(area, widths, height_of, MARGIN_PX, kept, quiet)

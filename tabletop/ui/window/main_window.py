@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self.notices.keep_clear = lambda: (kept_clear(canvas, session.selection), stands_in_corners(canvas))
         session.selection_changed.connect(self.notices.step_aside)
         canvas.navigator.settled.connect(self.notices.step_aside)
+        canvas.host.drawn.connect(lambda *_: self.notices.step_aside())
         session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
         session.plan_changed.connect(lambda _: self.notices.drop("undo", "elsewhere"))
         session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))

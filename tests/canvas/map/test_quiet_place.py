@@ -59,5 +59,8 @@ def test_what_is_selected_is_kept_clear_and_what_is_all_round_is_not(hand):
     (box,) = kept_clear(hand.canvas, {"north"})
     assert box.contains(hand.pixel(at(0, 50)).toPoint()) and box.width() < 80
     assert kept_clear(hand.canvas, set()) == []
+    hand.move(at(20, 20))
+    assert [one.contains(hand.pixel(at(20, 20)).toPoint()) for one in kept_clear(hand.canvas, set())] == [True]
+    hand.canvas.input._pointer_px = None
     assert len(kept_clear(hand.canvas, {"north", "south"})) == 2
     assert all(hand.canvas.rect().contains(one) for one in stands_in_corners(hand.canvas))

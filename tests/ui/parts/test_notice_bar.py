@@ -6,7 +6,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tabletop import i18n
-from tabletop.ui.parts.notice_bar import LONG_MS, NoticeStack
+from tabletop.ui.parts.notice_bar import LONG_MS, Bar, NoticeStack
 
 
 @pytest.fixture
@@ -152,3 +152,11 @@ def test_under_the_pointer_they_stay_where_they_are(stack):
     assert stack.geometry() == before
     leave(stack)
     assert not stack.geometry().intersects(kept[0])
+
+
+def test_another_card_on_the_map_is_not_hidden(stack, qtbot):
+    other = Bar(stack.parentWidget())
+    other.setGeometry(200, 5, 400, 60)
+    other.show()
+    stack.add("a", "warn")
+    assert not stack.geometry().intersects(other.geometry())

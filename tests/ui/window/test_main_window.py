@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 from shapely.geometry import Point
 
@@ -385,6 +386,19 @@ def test_cancel_reaches_the_session(session, qtbot):  # noqa: F811
     stack.progress.begin("x", 0.1, can_cancel=True)
     with qtbot.waitSignal(stack.progress.cancelled):
         stack.progress.stop.click()
+
+
+def test_a_notice_does_not_come_over_what_was_just_drawn(window):  # noqa: F811
+    """At the top in the middle, where notices stand first, with the pointer still there."""
+    canvas = window.canvas
+    window.session.set_scene(2)
+    canvas.set_tool("draw-unit")
+    viewport, spot = canvas.surface.viewport(), QPoint(canvas.width() // 2, 35)
+    QTest.mouseMove(viewport, spot)
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=spot)
+    assert window.notices.notices and len(window.session.selection) == 1
+    card = window.notices.geometry()
+    assert not card.contains(spot) and not card.intersects(canvas.asking.geometry())
 
 
 # --- the map's wishes
