@@ -105,6 +105,7 @@ class FindingsPanel(FoldingPanel):
         for signal in (session.findings_changed, session.scene_changed):
             signal.connect(session.soon.of(self, self._refresh))
         session.plan_changed.connect(self._plan_changed)
+        session.layers_changed.connect(self._tell_old)
         session.late_fixes.changed.connect(self._show_late_fixes)
         self.head.changed.connect(self._refresh)
         self.head.folding_asked.connect(self.rows.fold_all)
@@ -248,10 +249,15 @@ class FindingsPanel(FoldingPanel):
         )
         self.empty.say(told + (" " + tr("{n} {n:finding|findings} {n:is|are} ignored.", n=ignored) if ignored else ""))
 
+    def _tell_old(self) -> None:
+        """To the map: it is painted once, and asks no more, while the list asks whenever it is painted."""
+        late = self.patience.late or self._session.checks_stopped
+        self.old_told.emit(self._session.is_stale if late else never)
+
     def _show_checking(self) -> None:
         """Only where a run takes longer than people notice, or was stopped: what is not judged again, and how far the run is."""
         late, stopped = self.patience.late, self._session.checks_stopped
-        self.old_told.emit(self._session.is_stale if late or stopped else never)
+        self._tell_old()
         for rows in (self.rows, self.ignored_rows):
             rows.stale = self._session.is_stale if late or stopped else never
         self.head.show_checking(late)

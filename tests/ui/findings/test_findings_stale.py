@@ -109,6 +109,9 @@ def test_what_the_list_shows_as_old_is_told_to_the_map(panel, stage, qtbot, monk
     panel.patience.late = True
     panel.patience.changed.emit()
     assert told == [[True, False, False]]
+    monkeypatch.setattr(stage._live, "is_stale", lambda one: True)
+    stage.layers_changed.emit()
+    assert told.pop() == [True, True, True], "other layers make all of them old"
     panel.patience.late = False
     panel.patience.changed.emit()
     assert told[1:] == [[False, False, False]]
