@@ -20,7 +20,7 @@ _LISTS = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", "gpk
 _WRITTEN = frozenset((*_OURS, *_LISTS))
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _NOW = re.compile(r"DEFAULT\s*\(\s*strftime\s*\(\s*,\s*\)\s*\)", re.IGNORECASE)
-_ODD = re.compile(r"\b(CHECK|GENERATED|AS|COLLATE|WITHOUT|CONFLICT|DEFERRABLE|DEFAULT\s*\(|ON\s+(DELETE|UPDATE))", re.IGNORECASE)
+_ODD = re.compile(r"\b(CHECK|AS|COLLATE|WITHOUT|CONFLICT|DEFERRABLE|DEFAULT\s*\(|ON\s+(DELETE|UPDATE))", re.IGNORECASE)
 _COUNT = (
     'CREATE TRIGGER "trigger_{event}_feature_count_{table}" AFTER {verb} ON "{table}" BEGIN UPDATE gpkg_ogr_contents'
     " SET feature_count = feature_count {sign} 1 WHERE lower(table_name) = lower('{table}'); END"

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabletop.core.text.errors import InputError
+from tabletop.io.documents import wkb_reading
 from tabletop.io.documents.wkb_reading import ARC_TOLERANCE_M, MOST_NESTED, read_wkb, shapes_of
 
 POINT = struct.pack("<BIdd", 1, 1, 3.0, 4.0)
@@ -144,3 +145,25 @@ def test_no_circular_string(places):
 def test_curves_of_the_log_are_nothing_that_we_wrote():
     text = circular((0, 0), (1, 1), (2, 0)).hex()
     assert text not in shapes_of([text]) and shapes_of(["zz", "", "01"]).get("zz") is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        struct.pack("<BII", 1, 2, 1_000_000_000) + bytes(32),
+        struct.pack("<BIII", 1, 3, 1, 1_000_000_000) + bytes(32),
+        struct.pack("<BII", 1, 99, 0),
+        struct.pack("<BII", 1, 4, 4_000_000_000),
+    ],
+)
+def test_more_than_there_is_and_kinds_that_nobody_knows_never_reach_geos(data):
+    with pytest.raises((InputError, struct.error)):
+        wkb_reading._look_through(data)
+    with pytest.raises(InputError, match="damaged"):
+        read_wkb(data)
+
+
+def test_a_circle_of_any_size_has_a_bounded_number_of_corners():
+    places = [(0.0, 0.0), (2e9, 0.0), (0.0, 0.0)]
+    data = struct.pack("<BII", 1, 8, 3) + b"".join(struct.pack("<2d", *place) for place in places)
+    assert len(shapely.get_coordinates(read_wkb(data))) == 10_001

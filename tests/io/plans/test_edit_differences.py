@@ -1,7 +1,6 @@
 """The edit log keeps differences: exact both ways, bounded in bytes, read when undo comes to them; older rows are read as before."""
 
 import json
-import time
 import zlib
 from base64 import b64encode
 from dataclasses import replace
@@ -101,9 +100,8 @@ def test_a_step_that_is_damaged_ends_undo_and_nothing_else(tmp_path, text):
     create_plan(path, Plan(scenes={1: Scene(1)}))
     written(path, (add_feature(LABEL, unit()), "do"), (add_feature(LABEL, unit("b")), "do"))
     sql(path, "UPDATE edit_log SET edits=? WHERE seq=2", text)
-    started = time.monotonic()
     found = read(path)
-    assert len(found.plan.features) == 2 and all(one.number != 2 for one in found.history) and time.monotonic() - started < 3
+    assert len(found.plan.features) == 2 and all(one.number != 2 for one in found.history)
 
 
 # --- bounded

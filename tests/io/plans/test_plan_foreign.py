@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import time
 
 import pytest
 import shapely
@@ -14,7 +13,8 @@ from tabletop.core.values.change import Change, Edit, add_feature, replace_featu
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_store
-from tabletop.io.plans.plan_foreign import Foreign
+from tabletop.io.plans.plan_database import text_or_bytes
+from tabletop.io.plans.plan_foreign import Foreign, foreign_parts
 from tabletop.io.plans.plan_schema import checksum_triggers
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
@@ -56,11 +56,10 @@ def test_a_foreign_trigger_is_named_and_never_runs(path, event, does, name):
     opened, before = open_plan(path), rows(path)
     assert len(opened.problems) == 1 and name[:40] in str(opened.problems[0]) and not opened.read_only
     one = unit("c")
-    start = time.monotonic()
     for change in (add_feature(LABEL, one), replace_features(LABEL, [(one, None)]), add_feature(LABEL, one)):
         opened.write(change, "do")
     opened.close()
-    assert time.monotonic() - start < 2 and rows(path) == [before[0] + 1, *before[1:3], before[3] + 3]
+    assert rows(path) == [before[0] + 1, *before[1:3], before[3] + 3]
     assert not triggers(path) and not read(path).problems
 
 
@@ -165,26 +164,55 @@ def odd(path, table, before, after):
         ("setting", "code TEXT NOT NULL UNIQUE", "code TEXT NOT NULL UNIQUE ON CONFLICT REPLACE"),
         ("plan_lines", "uuid TEXT", "uuid TEXT REFERENCES roster (code) ON DELETE CASCADE"),
         ("plan_points", "uuid TEXT", "uuid TEXT REFERENCES roster (code)"),
+        ("plan_points", "uuid TEXT", "uuid TEXT COLLATE NOCASE"),
+        ("gpkg_contents", "spatial_ref_sys(srs_id))", "spatial_ref_sys(srs_id) DEFERRABLE INITIALLY DEFERRED)"),
+        ("gpkg_contents", "spatial_ref_sys(srs_id))", "spatial_ref_sys(srs_id) ON DELETE CASCADE)"),
     ],
 )
 def test_a_table_with_commands_in_it_is_read_and_not_written(path, table, before, after, tmp_path):
     odd(path, table, before, after)
-    start = time.monotonic()
     opened = open_plan(path)
     assert opened.read_only and len(opened.problems) == 1 and table in str(opened.problems[0]) and len(opened.plan.features) == 3
     with pytest.raises(PlanError, match="reading only"):
         opened.write(add_feature(LABEL, unit("c")), "do")
     create_plan(tmp_path / "copy.gpkg", opened.plan)
     opened.close()
-    assert time.monotonic() - start < 2
     written(tmp_path / "copy.gpkg", (add_feature(LABEL, unit("c")), "do"))
     assert len(read(tmp_path / "copy.gpkg").plan.features) == 4
 
 
-def test_a_reckoned_column_that_would_be_read_is_not(path):
-    odd(path, "plan_points", "properties TEXT)", "properties TEXT AS (hex(zeroblob(400000000))))")
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("attached_file", "CREATE VIRTUAL TABLE attached_file USING rtree(id, a, b)"),
+        ("run", "CREATE TABLE run (code TEXT PRIMARY KEY) WITHOUT ROWID"),
+    ],
+)
+def test_a_table_of_another_form_under_a_name_of_ours_is_named(path, table, statement):
+    sql(path, statement)
+    opened = read(path)
+    assert opened.read_only and f"in the table {table};" in str(opened.problems[0])
+
+
+@pytest.mark.parametrize("kept", ["VIRTUAL", "STORED"])
+def test_a_reckoned_column_that_would_be_read_is_not(path, kept):
+    odd(path, "plan_points", "properties TEXT)", f"properties TEXT AS (hex(zeroblob(400000000))) {kept})")
     with pytest.raises(PlanError, match=r"properties.*plan_points"):
         open_plan(path)
+
+
+def test_letters_of_no_alphabet_in_a_command_hinder_nobody(path):
+    """Where a text of the plan is damaged the schema is read as bytes too."""
+    sql(path, "CREATE TRIGGER t AFTER INSERT ON edit_log BEGIN DELETE FROM plan_points; END")
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql=CAST(CAST(sql AS BLOB) || X'2D2DFF' AS TEXT) WHERE name='t'")
+    connection.close()
+    connection = sqlite3.connect(path)
+    connection.text_factory = text_or_bytes
+    assert foreign_parts(connection, path).triggers == ("t",)
+    connection.close()
 
 
 def test_a_value_of_half_a_gigabyte_is_not_made(path):

@@ -7,6 +7,7 @@ import shapely
 
 from support.plan_files import LABEL, blob, moved, read, sql, unit, written
 from tabletop.core.values.change import add_feature, replace_features, set_roster, set_scene, set_setting
+from tabletop.core.values.feature import new_feature
 from tabletop.core.values.left_out import GONE, NOT_AS_WRITTEN, settle, settled
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -16,13 +17,15 @@ from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.plans.row_checksums import checksum_of
 
 ONE = unit("Dalmas Melati")
+LINE = new_feature("lane", shapely.LineString([(500_000, 9_950_000), (500_090, 9_950_000)]), {"name": "Lajur Flamboyan"})
+AREA = new_feature("crowd", shapely.box(500_100, 9_950_000, 500_150, 9_950_050), {"name": "Massa Bougenvil", "headcount": 90})
 SCENE, ROW = Scene(1, "Pagi hari"), RosterUnit("r1", "Kompi Kenanga", strength=90)
 
 
 @pytest.fixture
 def path(tmp_path):
     plan = Plan(
-        features={ONE.id: ONE, "b": unit("b", 500_050)},
+        features={one.id: one for one in (ONE, LINE, AREA)} | {"b": unit("b", 500_050)},
         scenes={1: SCENE, 2: Scene(2)},
         roster={"r1": ROW},
         settings={"name": "Rencana Anggrek", "note": "Melati"},
@@ -54,6 +57,8 @@ def changed(path):
     [
         (b"Dalmas Melati", ("feature", ONE.id)),
         (shapely.to_wkb(shapely.Point(500_000, 9_950_000))[5:], ("feature", ONE.id)),
+        (b"Lajur Flamboyan", ("feature", LINE.id)),
+        (b"Massa Bougenvil", ("feature", AREA.id)),
         (b"Pagi hari", ("scene", "1")),
         (b"Kompi Kenanga", ("roster", "r1")),
         (b"Rencana Anggrek", ("setting", "name")),

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import time
+import tracemalloc
 
 import pytest
 
@@ -103,6 +104,8 @@ def test_sizes_names_and_files_that_are_there(tmp_path, monkeypatch, copy):
         unseal_plan(copy[0], tmp_path / "b.txt", PHRASE)
     with pytest.raises(InputError, match=r"end in \.gpkg\.age"):
         seal_plan(tmp_path / "b.gpkg", copy[1], PHRASE)
+    with pytest.raises(InputError, match=r"end in \.gpkg\.age"):
+        seal_plan(tmp_path / ".age", copy[1], PHRASE)
     (tmp_path / "c.gpkg").write_bytes(b"mine")
     with pytest.raises(InputError, match="there already"):
         unseal_plan(copy[0], tmp_path / "c.gpkg", PHRASE)
@@ -133,6 +136,13 @@ def test_words_are_proposed_from_a_list_without_repeats():
 )
 def test_a_strength_is_a_low_guess(text, held):
     assert strength(text) == held and bits(text) >= 0
+
+
+def test_no_more_of_a_file_is_read_than_a_passphrase_has(tmp_path):
+    (tmp_path / "p").write_bytes(b"kuda batu\n" + b"x" * 5_000_000)
+    tracemalloc.start()
+    assert from_file(tmp_path / "p") == "kuda batu" and tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 def test_a_passphrase_is_read_from_the_first_line(tmp_path):

@@ -27,6 +27,7 @@ from tabletop.io.attached.attached_table import taken
 from tabletop.io.plans.demo import write_demo
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.runs.packed_rows import packed
+from tabletop.io.sealing import bare_pictures
 from tabletop.io.sealing.bare_pictures import bare_picture
 from tabletop.io.sealing.outside_copy import prepared, write_outside
 from tabletop.io.sealing.personal_text import without_contacts, without_folders
@@ -214,6 +215,14 @@ def test_a_jpeg_of_passes_without_end_is_not_decoded(times, stays):
     last = content.rindex(b"\xff\xda")
     bare = bare_picture("a.jpg", content[:last] + content[last:-2] * times + content[-2:])
     assert (bare is not None) is stays
+
+
+def test_a_picture_is_what_its_ending_says_and_not_too_large(monkeypatch):
+    made = io.BytesIO()
+    Image.new("RGB", (9, 7)).save(made, "JPEG")
+    assert bare_picture("a.png", made.getvalue()) is None and bare_picture("a.jpg", made.getvalue())
+    monkeypatch.setattr(bare_pictures, "MOST_PIXELS", 62)
+    assert bare_picture("a.jpg", made.getvalue()) is None
 
 
 def test_a_leader_who_is_called_as_a_unit_is_told():

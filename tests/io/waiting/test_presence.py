@@ -188,3 +188,16 @@ def test_on_a_full_disk_no_empty_file_stays(plan, monkeypatch, written):
     assert len(present_at(plan)) == 1 and beside(plan) == [".~lock.plan.gpkg#"]
     mine.leave()
     assert beside(plan) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own, and there are no pipes with names")
+def test_a_link_or_a_pipe_in_that_place_is_nobody(plan, tmp_path):
+    other = Presence(tmp_path / "other.gpkg")
+    other.beat()
+    slot = plan.with_name(f".~lock.{plan.name}#")
+    slot.symlink_to(tmp_path / ".~lock.other.gpkg#")
+    assert present_at(plan) == () and len(present_at(tmp_path / "other.gpkg")) == 1
+    slot.unlink()
+    os.mkfifo(slot)
+    assert present_at(plan) == ()
+    other.leave()
