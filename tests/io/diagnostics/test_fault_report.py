@@ -8,8 +8,9 @@ import pytest
 
 from tabletop import paths
 from tabletop.core.text.errors import InputError
+from tabletop.io.diagnostics import log_files
 from tabletop.io.diagnostics.fault_report import TAIL_BYTES, plain_crash_lines, report_parts, write_fault_report
-from tabletop.io.diagnostics.log_files import BoundedLog, add_to_log, bounded, crash_file, log_file, older
+from tabletop.io.diagnostics.log_files import CRASH_BYTES, BoundedLog, add_to_log, bounded, crash_file, log_file, older
 
 CRASH = """Fatal Python error: Segmentation fault
 
@@ -75,6 +76,18 @@ def test_a_crash_file_is_bounded(tmp_path):
     (tmp_path / "crash.log").write_text("x" * 500)
     bounded(tmp_path / "crash.log", 400)
     assert not (tmp_path / "crash.log").exists() and (tmp_path / "crash.1.log").stat().st_size == 500
+
+
+def test_what_a_process_adds_is_bounded_too(monkeypatch):
+    log_file().parent.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(log_files, "LOG_BYTES", 200)
+    for _ in range(9):
+        add_to_log("x" * 90)
+    assert log_file().stat().st_size < 400 and older(log_file()).exists()
+    crash_file().write_text("x" * (CRASH_BYTES + 1))
+    code = "from tabletop.io.diagnostics.log_files import catch_crashes; catch_crashes()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert older(crash_file()).stat().st_size == CRASH_BYTES + 1 and crash_file().stat().st_size == 0
 
 
 def test_a_log_that_cannot_be_written_is_no_fault(tmp_path, monkeypatch):
