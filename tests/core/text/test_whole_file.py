@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,23 @@ def test_others_may_read_an_export_as_the_mask_says(plan, tmp_path, ending):
         os.umask(before)
     beside = ["a.pgw", "a.png", "a.png.aux.xml"] if ending == "png" else [f"a.{ending}"]
     assert names(tmp_path) == beside and {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
+
+
+def test_a_file_is_on_the_disk_before_it_gets_its_name_and_the_name_after(tmp_path, monkeypatch):
+    done, fsync, replace = [], os.fsync, os.replace
+
+    def synced(handle):
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def renamed(old, new):
+        done.append("name")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", renamed)
+    write_whole(tmp_path / "a.txt", b"x")
+    assert done == ["file", "name", *(["folder"] if os.name != "nt" else [])]
 
 
 def test_a_folder_of_that_name_is_a_sentence(tmp_path):
