@@ -29,6 +29,8 @@ def test_a_trembling_hand_does_not_put_the_tip_off(qtbot):
 def told(qtbot):
     """A hand that rests on the unit, whose name is shown."""
     made = MapHand(qtbot)
+    qtbot.waitUntil(lambda: made.canvas.items.is_settled)
+    QApplication.processEvents()  # the window is laid out, which moves the map below the tip
     made.canvas._tip.pointer_at(made.pixel(at(-60, 40)))
     made.canvas._tip.show()
     assert "Dalmas 2" in QToolTip.text() and QToolTip.isVisible()
