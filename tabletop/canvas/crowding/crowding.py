@@ -81,8 +81,16 @@ class _Laid:
         same = self.step == step and self.left_out == left_out and len(self.placed) == len(placed) and self.roster == roster
         return same and (self.placed is placed or all(map(operator.is_, self.placed, placed)))
 
+    def chosen(self, selected: frozenset[str]) -> frozenset[str]:
+        """Those of the symbols that are selected."""
+        return selected.intersection(one.key for one in self.close) if selected else NONE
+
 
 _LAST: deque[_Laid] = deque(maxlen=12)
+
+
+def _laid(placed: Sequence[Placed], roster: Mapping[str, RosterUnit], step: Step, left_out: frozenset[str]) -> _Laid | None:
+    return next((known for known in _LAST if known.is_of(placed, roster, step, left_out)), None)
 
 
 def crowding_of(
@@ -100,6 +108,18 @@ def crowding_of(
     return finished(crowding_steps(placed, roster, view, selected, hidden))
 
 
+def crowding_known(
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    view: View,
+    selected: frozenset[str] = NONE,
+    hidden: frozenset[str] = NONE,
+) -> Crowding | None:
+    """As `crowding_of`, where that was worked out already; else None, at once."""
+    laid = _laid(placed, roster, Step.of(view), hidden - selected)
+    return None if laid is None else laid.shown.get(laid.chosen(selected))
+
+
 def crowding_steps(
     placed: Sequence[Placed],
     roster: Mapping[str, RosterUnit],
@@ -109,7 +129,7 @@ def crowding_steps(
 ) -> Generator[None, None, Crowding]:
     """As `crowding_of`, with a rest after each few milliseconds of work."""
     step, left_out = Step.of(view), hidden - selected
-    laid = next((known for known in _LAST if known.is_of(placed, roster, step, left_out)), None)
+    laid = _laid(placed, roster, step, left_out)
     if laid is None:
         shown = [one for one in placed if one.id not in left_out] if left_out else placed
         close: list[Close] = []
@@ -119,7 +139,7 @@ def crowding_steps(
         base = yield from spread_steps(close, step.side, _heap_half(step))
         laid = _Laid(placed, roster, step, left_out, close, base)
         _LAST.appendleft(laid)
-    chosen = selected.intersection(one.key for one in laid.close) if selected else NONE
+    chosen = laid.chosen(selected)
     if chosen not in laid.shown:
         yield
         if len(laid.shown) > SELECTIONS_KEPT:

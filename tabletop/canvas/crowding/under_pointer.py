@@ -41,7 +41,8 @@ class StackMenu(QMenu):
 
 
 class UnderPointer(QObject):
-    """Asks what is shown: `shown` the features, `crowding` where their symbols are drawn, `view` the ground in sight.
+    """Asks what is shown: `shown` the features, `crowding` where their symbols are drawn (`known`: where that is known without work),
+    `view` the ground in sight.
 
     `sign_at` the sign of findings at a pixel: the map sets it. `chosen(ids)`, `finding_chosen(finding)` and `closer(geometries)` say
     what was taken from a menu.
@@ -57,11 +58,12 @@ class UnderPointer(QObject):
         view: Callable[[], View],
         shown: Callable[[], Sequence[Placed]],
         crowding: Callable[[], Crowding],
+        known: Callable[[], Crowding | None],
         roster: Callable[[], Mapping[str, RosterUnit]],
         words: Callable[[Placed], str],
     ) -> None:
         super().__init__(viewport)
-        self._viewport, self._view, self._shown, self._crowding = viewport, view, shown, crowding
+        self._viewport, self._view, self._shown, self._crowding, self._known = viewport, view, shown, crowding, known
         self._roster, self._words = roster, words
         self.menu: StackMenu | SignMenu | None = None
         self.sign_at: Callable[[QPointF], Sign | None] = lambda at_px: None
@@ -69,8 +71,12 @@ class UnderPointer(QObject):
 
     def drawn(self) -> dict[str, Position | None]:
         """Where symbols are drawn that are not at their true places, by id, in metres; None: in a stack."""
-        crowding = self._crowding()
-        return {**crowding.places, **dict.fromkeys(crowding.stacked)}
+        return _places(self._crowding())
+
+    def drawn_known(self) -> dict[str, Position | None] | None:
+        """The same where it is known already; None while it is being worked out."""
+        known = self._known()
+        return None if known is None else _places(known)
 
     def picked(self, at_px: QPointF) -> list[str]:
         """Ids of what is there, the topmost first; the members of a stack are not."""
@@ -135,3 +141,7 @@ class UnderPointer(QObject):
             self.chosen.emit([one.id for one in stack.members])
         elif action in menu.members:
             self.chosen.emit([menu.members[action]])
+
+
+def _places(crowding: Crowding) -> dict[str, Position | None]:
+    return {**crowding.places, **dict.fromkeys(crowding.stacked)}

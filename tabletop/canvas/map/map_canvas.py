@@ -66,8 +66,9 @@ class MapCanvas(QWidget):
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self.asking = AskingRow(self.surface.viewport(), session, theme)
         self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
-        roster, crowding = (lambda: session.plan.roster), lambda: self.items.crowding(self.view())
-        self.under = UnderPointer(self.surface.viewport(), self.view, lambda: self.items.placed, crowding, roster, words_of)
+        crowding, known = (lambda: self.items.crowding(self.view())), lambda: self.items.crowding_known(self.view())
+        shown, roster = (lambda: self.items.placed), lambda: session.plan.roster
+        self.under = UnderPointer(self.surface.viewport(), self.view, shown, crowding, known, roster, words_of)
         self.under.theme = theme
         self._tip = HoverTip(self.surface.viewport(), self.under.said)
         self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
@@ -95,7 +96,7 @@ class MapCanvas(QWidget):
         self.input.pointer_at.connect(self._pointer_at)
         self.input.pointer_left.connect(self._tip.stop)
         self.items.crosshair.follow(self.input.crosshair, self.surface, lambda at_px: self.under.said(at_px, whole=False))
-        self.host.drawn_at, self.host.opened = self.under.drawn, self.under.opened
+        self.host.drawn_at, self.host.drawn_known, self.host.opened = self.under.drawn, self.under.drawn_known, self.under.opened
         self.under.chosen.connect(self._session.select)
         self.under.closer.connect(lambda shapes: self.zoom_to(extent_of(shapes)))
         self.under.sign_at = lambda at_px: self.items.signs.at(self.view(), at_px) if self.items.findings.isVisible() else None

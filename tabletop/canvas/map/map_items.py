@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
-from tabletop.canvas.crowding.crowding import Crowding, crowding_of
+from tabletop.canvas.crowding.crowding import Crowding, crowding_known, crowding_of
 from tabletop.canvas.crowding.gathered_signs import DrawnSigns, Sign
 from tabletop.canvas.findings.finding_painter import Look, finding_steps
 from tabletop.canvas.ink.map_decorations import decoration_boxes
@@ -342,6 +342,11 @@ class MapItems(QObject):
         """Where symbols are drawn in a view."""
         session = self._session
         return crowding_of(self.placed, session.plan.roster, view, session.selection, self._hidden)
+
+    def crowding_known(self, view: View) -> Crowding | None:
+        """The same where it was worked out for the picture; None while that is being made."""
+        session = self._session
+        return crowding_known(self.placed, session.plan.roster, view, session.selection, self._hidden)
 
     # --- painting
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:

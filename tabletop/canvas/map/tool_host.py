@@ -52,6 +52,7 @@ class ToolHost(QObject):
         super().__init__(parent)
         self._session = session
         self.drawn_at: Callable[[], Mapping[str, Position | None]] = dict
+        self.drawn_known: Callable[[], Mapping[str, Position | None] | None] = dict
         self.opened: Callable[[QPointF], bool] = lambda at_px: False
         """Whether a click of the hand that selects opens something at a pixel instead: the map sets it."""
         self._shown: tuple[Plan, frozenset[str], Plan] | None = None
@@ -72,6 +73,7 @@ class ToolHost(QObject):
             way=lambda: session.movement.way,
             writable=lambda: not session.file.read_only,
             drawn=lambda: self.drawn_at(),
+            drawn_known=lambda: self.drawn_known(),
             snapper=self._edges,
         )
         self.tool_id = FIRST_TOOL

@@ -147,6 +147,8 @@ class ToolContext:
     """Whether the plan takes edits; one that is open for reading only does not."""
     drawn: Callable[[], Mapping[str, Position | None]] = dict
     """Where symbols are drawn that do not stand at their true places, in metres by id; None: in a stack."""
+    drawn_known: Callable[[], Mapping[str, Position | None] | None] = dict
+    """The same without work; None while it is being worked out."""
     snapper: Callable[[], Snapper] | None = None
     """What finds edges near a place; None: one is made of plan and layers."""
 

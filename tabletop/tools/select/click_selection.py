@@ -1,5 +1,8 @@
 """What a click of the select tool selects; the lasso answers to clicks in the same way."""
 
+from collections.abc import Mapping
+
+from tabletop.core.geometry.geometry import Position
 from tabletop.tools.base import picking
 from tabletop.tools.base.tool import PointerEvent, Selection, ToolContext
 from tabletop.tools.select.arrange import with_groups
@@ -7,7 +10,17 @@ from tabletop.tools.select.arrange import with_groups
 
 def hits_at(context: ToolContext, event: PointerEvent) -> list[str]:
     """Ids of the features under the pointer, the topmost first."""
-    return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px, context.drawn())
+    return _hits(context, event, context.drawn())
+
+
+def hits_known(context: ToolContext, event: PointerEvent) -> list[str]:
+    """The same for what only looks; nothing while it is not known where symbols are drawn."""
+    drawn = context.drawn_known()
+    return [] if drawn is None else _hits(context, event, drawn)
+
+
+def _hits(context: ToolContext, event: PointerEvent, drawn: Mapping[str, Position | None]) -> list[str]:
+    return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px, drawn)
 
 
 def clicked(context: ToolContext, event: PointerEvent) -> Selection | None:

@@ -13,7 +13,7 @@ from tabletop.tools.base.edits import chosen, is_locked, why_locked
 from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.select.arrange import with_groups
-from tabletop.tools.select.click_selection import clicked, group_of, hits_at
+from tabletop.tools.select.click_selection import clicked, group_of, hits_at, hits_known
 from tabletop.tools.select.lasso import lassoed
 from tabletop.tools.select.move_selection import dragged, moved
 from tabletop.tools.select.sector_handles import grabs_sector, ranged, sector_shapes, sizing
@@ -145,7 +145,7 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     shapes += way_shapes(way, None if event is None else event.metre_per_px) if way else ()
     changing = frozenset({"delete", "backspace", *STEPS}) if writable else frozenset[str]()
     keys = changing | {"escape"} if context.selection() else frozenset[str]()
-    over = event is not None and writable and bool(placed) and not context.selection().isdisjoint(hits_at(context, event))
+    over = event is not None and writable and bool(placed) and not context.selection().isdisjoint(hits_known(context, event))
     return Preview(
         refused or (_WAY if way and event and writable else _RANGED if sector and len(shapes) > 2 else _hint(placed, writable)),
         shapes,
