@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from tabletop.canvas.crowding.marks import Step, anchor_of, close_of
-from tabletop.canvas.crowding.spreading import Close, Spread, spread_around_steps, spread_steps
+from tabletop.canvas.crowding.placing import Close, Spread
+from tabletop.canvas.crowding.spreading import spread_around_steps, spread_steps
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Position

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tabletop.canvas.crowding.spreading import Close
+from tabletop.canvas.crowding.placing import Close
 from tabletop.canvas.ink.feature_values import number_of, row_of, unit_strength
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.geometry.geometry import Position, point_of

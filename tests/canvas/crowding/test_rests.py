@@ -8,7 +8,8 @@ import shapely
 
 from tabletop.canvas.crowding import headcounts, spreading
 from tabletop.canvas.crowding.crowding import crowding_of, crowding_steps
-from tabletop.canvas.crowding.spreading import AT_A_TIME, Close, spread, spread_around, spread_around_steps, spread_steps
+from tabletop.canvas.crowding.placing import Close
+from tabletop.canvas.crowding.spreading import AT_A_TIME, spread, spread_around, spread_around_steps, spread_steps
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_extents
 from tabletop.canvas.plan.plan_extents import Extents
@@ -54,13 +55,13 @@ def test_between_two_rests_no_more_than_a_few_are_put():
     close = _close(600, 900.0)
     base = spread(close, SIDE, HALF)
     put: list[int] = [0]
-    whole = spreading._Placing.put_single
+    whole = spreading.Placing.put_single
 
     def counted(self, one, place):
         put[-1] += 1
         whole(self, one, place)
 
-    with patch.object(spreading._Placing, "put_single", counted):
+    with patch.object(spreading.Placing, "put_single", counted):
         for _ in spread_around_steps(close, base, frozenset(one.key for one in close), SIDE, HALF):
             put.append(0)
     assert sum(put) == 600

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabletop.canvas.crowding.spreading import AMONG_SIDES, FARTHEST_SIDES, MOST_SIDES, STACKED_FROM, Close, spread, spread_around
+from tabletop.canvas.crowding.placing import AMONG_SIDES, FARTHEST_SIDES, MOST_SIDES, Close
+from tabletop.canvas.crowding.spreading import STACKED_FROM, spread, spread_around
 
 SIDE, HEAP_HALF, HALF = 24.0, 19.0, 14.0
 REACH = (HALF, HALF, HALF, HALF)
