@@ -194,8 +194,11 @@ class Placing:
     def _is_among(self, places: np.ndarray, keys: Sequence[str], sides: float = AMONG_SIDES) -> np.ndarray:
         """Which of some places are near the true place of any of these."""
         true = np.array([self._true[key] for key in keys])
-        away = np.hypot(places[:, 0, None] - true[:, 0], places[:, 1, None] - true[:, 1])
-        return np.asarray(away.min(axis=1) <= sides * self._side)
+        across, down = places[:, 0, None] - true[:, 0], places[:, 1, None] - true[:, 1]
+        across *= across
+        down *= down
+        across += down
+        return np.asarray(across.min(axis=1) <= (sides * self._side) ** 2)
 
     # --- joined
     def _join(self, keys: list[str], place: tuple[float, float], only_joining: bool, sides: float = FARTHEST_SIDES) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 import shapely
 
+from tabletop.canvas.crowding.nearness import near_places
 from tabletop.canvas.crowding.placing import Close, Heap, Placing, Spread
 from tabletop.canvas.ink.steps import finished
 
@@ -25,8 +26,6 @@ HEAPS_AT_A_TIME = 1
 """The same of stacks, which look for a place near each of those in them."""
 MANY_AT_A_TIME = 128
 """The same of stacks that are only gathered."""
-ASKED_AT_A_TIME = 1000
-"""For so many places the neighbours are looked for at once."""
 
 
 def spread(close: Sequence[Close], side: float, heap_half: float) -> Spread:
@@ -134,16 +133,15 @@ def _dense(ordered: Sequence[Close], side: float) -> Generator[None, None, Dense
     movable = [one for one in ordered if one.joins and not one.fixed]
     places = np.array([one.place for one in movable]).reshape(-1, 2)
     yield
-    near = yield from _neighbours(places, NEAR * side)
+    near = yield from near_places(places, NEAR * side)
     left = np.ones(len(movable), dtype=bool)
-    counts = np.array([len(found) for found in near], dtype=int)
-    seeds = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts >= STACKED_FROM)]
+    seeds = np.argsort(-near.counts, kind="stable")[: np.count_nonzero(near.counts >= STACKED_FROM)]
     found: list[tuple[list[str], tuple[float, float]]] = []
 
     def stack(seed: int) -> None:
         if not left[seed]:
             return
-        members = near[seed][left[near[seed]]]
+        members = near.of(seed, left)
         if len(members) < STACKED_FROM:
             return
         left[members] = False
@@ -152,19 +150,3 @@ def _dense(ordered: Sequence[Close], side: float) -> Generator[None, None, Dense
 
     yield from _rested(stack, seeds.tolist(), MANY_AT_A_TIME)
     return found, rest + [one for one, is_left in zip(movable, left.tolist(), strict=True) if is_left]
-
-
-def _neighbours(places: np.ndarray, reach: float) -> Generator[None, None, list[np.ndarray]]:
-    """For each place the rows of those within a distance of it, itself among them."""
-    if not len(places):
-        return []
-    points = shapely.points(places)
-    tree = shapely.STRtree(points)
-    found: list[np.ndarray] = []
-    for first in range(0, len(points), ASKED_AT_A_TIME):
-        asked = points[first : first + ASKED_AT_A_TIME]
-        rows, others = tree.query(asked, predicate="dwithin", distance=reach)
-        order = np.lexsort((others, rows))
-        found += np.split(others[order], np.cumsum(np.bincount(rows, minlength=len(asked)))[:-1])
-        yield
-    return found

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import numpy as np
 import shapely
 
-from tabletop.canvas.crowding import headcounts, spreading
+from tabletop.canvas.crowding import headcounts, nearness, spreading
 from tabletop.canvas.crowding.crowding import crowding_of, crowding_steps
 from tabletop.canvas.crowding.placing import Close
 from tabletop.canvas.crowding.spreading import AT_A_TIME, spread, spread_around, spread_around_steps, spread_steps
@@ -37,7 +37,7 @@ def test_a_spread_rests_after_each_few_and_says_the_same():
     close = _close(900, 700.0)
     rests, found = _rests(spread_steps(close, SIDE, HALF))
     assert found == spread(close, SIDE, HALF)
-    assert rests >= 900 // spreading.ASKED_AT_A_TIME + len(found.heaps) // spreading.HEAPS_AT_A_TIME
+    assert rests >= 900 // nearness.ASKED_AT_A_TIME + len(found.heaps) // spreading.HEAPS_AT_A_TIME
     assert sum(len(heap.keys) for heap in found.heaps) + len(found.singles) == 900
 
 
