@@ -148,10 +148,11 @@ class EditWriter:
         self._places[edit.key] = tuple(kept)
 
     def _look_for_taken(self, edits: Iterable[Edit]) -> None:
-        """See which of the row numbers that what comes back had are other rows' now, all of a table at once."""
+        """See which of the row numbers that rows which come back had are other rows' now, all of a table at once. Rows of a feature that
+        stands come back too: it is in more spans again."""
         wanted: dict[str, list[int]] = {}
         for edit in edits:
-            if edit.table == "feature" and edit.before is None:
+            if edit.table == "feature":
                 for place in self._gone_of(edit.key):
                     wanted.setdefault(place.table, []).append(place.fid)
         for table, numbers in wanted.items():

@@ -8,8 +8,9 @@ from shapely import Point
 from support.plan_files import read
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, add_feature, replace_features
-from tabletop.core.values.feature import new_feature
+from tabletop.core.values.feature import Scope, new_feature
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Scene
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 COUNT = 1200
@@ -56,3 +57,29 @@ def test_few_statements_look_for_row_numbers_and_checksums(tmp_path, features):
     assert len(looked) < 20  # one for each row, twice, before
     opened.close()
     assert set(read(path).plan.features) == {one.id for one in features}
+
+
+def test_a_row_of_a_feature_that_stands_comes_back_beside_the_one_that_took_its_number(tmp_path):
+    """Another program made the table anew, and its row numbers are given again."""
+    path, unit, other = tmp_path / "plan.gpkg", *(new_feature("unit", Point(500_000 + row, 9_950_000)) for row in (0, 50))
+    create_plan(path, Plan(features={unit.id: unit}, scenes={1: Scene(1), 2: Scene(2)}))
+    connection = sqlite3.connect(path)
+    (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name='plan_points'").fetchone()
+    beside = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name='plan_points' AND type='trigger'").fetchall()
+    for _, name, _ in beside:
+        connection.execute(f'DROP TRIGGER "{name}"')
+    connection.execute("ALTER TABLE plan_points RENAME TO old")
+    connection.execute(made.replace(" AUTOINCREMENT", ""))
+    connection.execute("INSERT INTO plan_points SELECT * FROM old")
+    connection.execute("DROP TABLE old")
+    for _, _, sql in beside:
+        connection.execute(sql)
+    connection.commit()
+    connection.close()
+    opened = open_plan(path)
+    moved = unit.moved(2, Scope.THIS_SCENE, lambda _: Point(500_009, 9_950_000))
+    away, back = replace_features(message("Move"), [(unit, moved)]), replace_features(message("Move"), [(moved, unit)])
+    for change in (away, back, add_feature(message("Draw"), other), away):
+        opened.write(change, "do")
+    opened.close()
+    assert read(path).plan.features == {unit.id: moved, other.id: other}
