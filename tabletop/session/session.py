@@ -218,6 +218,10 @@ class Session(SessionSignals):
         is_gone = self.scene not in numbers
         if is_gone:
             self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
+        # So is it noted what is to be judged: who looks at the plan takes no old finding for its verdict.
+        is_judged = change is not None and not self._live.heed(change)
+        if change is None:
+            self._live.renew()
         self.shown.follow(change)
         self.layers.follow(change)
         is_other_scope = self.edits.follow(change)
@@ -226,10 +230,8 @@ class Session(SessionSignals):
             self.select(present)
         if is_gone or is_other_scope:
             self.scene_changed.emit()
-        if change is None:
-            self._live.renew()
-        elif not self._live.heed(change):
-            if "ignored" in change.keys("setting"):
+        if is_judged:
+            if change is not None and "ignored" in change.keys("setting"):
                 self._show_findings(self.judged)
             return
         many = change is not None and len(change.edits) >= LARGE

@@ -138,10 +138,10 @@ class LayerReading:
         jobs, self.jobs = self.jobs, []
         for job in jobs:
             job.cancel()
-        if jobs:
-            self._signals.reading_progressed.emit("", 1.0)
         for info in [self._infos.pop(job) for job in jobs if job in self._infos]:
             self._lacked(Lack(info, message(mark("Reading it was stopped."))))
+        if jobs:
+            self._signals.reading_progressed.emit("", 1.0)
 
     def look_at_table(self, info: LayerInfo, rows: int, done: Callable[[TableStart], None], failed: Failed) -> Job[TableStart]:
         """Read the first rows of a table with places, as `LayerSource.start` gives them; who asked may cancel the job."""
@@ -169,24 +169,26 @@ class LayerReading:
         return layer
 
     def run(self, title: str, work: Callable[[Job[T]], T], done: Callable[[T], None], failed: Callable[[TabletopError], None]) -> Job[T]:
-        """Do something in the thread that reads, in its turn, with progress under that title."""
+        """Do something in the thread that reads, in its turn, with progress under that title. That it ended is announced once what came
+        of it is there: who then asks what is judged is not told of the ground before."""
 
         def begun(job: Job[T]) -> T:
             job.report(0.0)
             return work(job)
 
-        def ended() -> None:
+        def ended(take: Callable[[], None]) -> None:
             self.jobs.remove(job)
             self._infos.pop(job, None)
-            self._signals.reading_progressed.emit(title, 1.0)
+            try:
+                take()
+            finally:
+                self._signals.reading_progressed.emit(title, 1.0)
 
         def finished(value: T) -> None:
-            ended()
-            done(value)
+            ended(lambda: done(value))
 
         def refused(error: TabletopError) -> None:
-            ended()
-            failed(error)
+            ended(lambda: failed(error))
 
         job = Job(
             begun,

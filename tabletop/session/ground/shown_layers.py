@@ -159,10 +159,10 @@ class ShownLayers:
         self.reader.read(info, self._content())
 
     def _announce(self, was: LayerSet) -> None:
-        """Say that layers changed, and have all judged anew where what checks see is another."""
-        self._signals.layers_changed.emit()
+        """Have all judged anew where what checks see is another, and say that layers changed: who hears it takes no old verdict."""
         if judged(self.layer_set) != judged(was):
             self._replaced()
+        self._signals.layers_changed.emit()
 
     def _view(self, layer: Layer) -> LayerView:
         passing = self._passing.get(layer.info.id, {})
@@ -269,9 +269,9 @@ class ShownLayers:
                 break
         else:
             self._put(self._view(layer))
-        self._signals.layers_changed.emit()
         if self.layer_set.layers != was.layers or self.unread != was.lacking:
             self._replaced()
+        self._signals.layers_changed.emit()
 
     def _put(self, view: LayerView) -> None:
         """Insert a view: a layer of catalogue or plan after those before it there, another by its own order."""

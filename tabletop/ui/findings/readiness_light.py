@@ -55,6 +55,7 @@ class ReadinessLight(QToolButton):
         session.findings_changed.connect(session.soon.of(self, self.refresh))
         session.plan_changed.connect(self._plan_changed)
         session.reading_progressed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
+        session.layers_changed.connect(lambda: self.refresh() if self._patience.late and not self.held.pending else None)
         notifier().changed.connect(self.show_held)
         self.refresh()
 

@@ -1,5 +1,6 @@
 """After an edit light and list never keep the old verdict for longer than people notice: checks not begun, running, stopped, failed."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -7,11 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely import box
 
+from support.layer_files import vector
 from support.panel_stage import EAST, NORTH, feature
 from tabletop import i18n
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
-from tabletop.core.values.change import add_feature, replace_features
+from tabletop.core.values.change import add_feature, replace_features, set_setting
+from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.session import Session
 from tabletop.ui.findings.check_progress import PATIENCE_MS
 from tabletop.ui.findings.findings_panel import FindingsPanel
@@ -152,3 +155,52 @@ def test_an_edit_of_thousands_says_so_at_once(judged, qtbot, monkeypatch):
     monkeypatch.setattr("tabletop.ui.findings.check_progress.LARGE", 1)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
     qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+
+
+def test_an_edit_makes_no_verdict_better_before_it_is_judged(judged, qtbot, monkeypatch):
+    """The light takes no old findings for those of the new plan: not of the first feature, not of a check that is switched on again."""
+    session, light, off = judged.session, judged.light, {code: "x" for code in judged.session.check_facts()}
+    session.do(replace_features(message("x"), [(CROWD, None)]))
+    qtbot.waitUntil(judged.is_judged, timeout=20_000)
+    assert light.held.verdict == "nothing"
+    judged.verdicts.clear()
+    session.do(add_feature(message("x"), CROWD))
+    qtbot.waitUntil(lambda: judged.is_judged() and light.held.stop > 0, timeout=20_000)
+    session.do(set_setting(message("x"), "checks_off", None, off))
+    qtbot.waitUntil(lambda: judged.is_judged() and light.held.verdict == "reserved", timeout=20_000)
+    session.do(set_setting(message("x"), "checks_off", off, None))
+    qtbot.waitUntil(lambda: judged.is_judged() and light.held.stop > 0, timeout=20_000)
+    assert "ready" not in [verdict for _, verdict in judged.verdicts]
+
+
+def test_another_plan_in_its_place_is_not_judged(judged):
+    judged.session._file_replaced(None)
+    assert judged.session.is_pending and judged.light.held.verdict == "not-ready" and judged.light.held.pending
+
+
+@pytest.mark.parametrize("ends", ["read", "stopped"])
+def test_ground_that_comes_late_leaves_the_verdict_open_until_it_is_judged(judged, qtbot, monkeypatch, tmp_path, ends):
+    """Checks that waited long enough judged half of the ground; that the rest is there is no reason for green."""
+    session, may_go, read = judged.session, threading.Event(), GroundSource.read
+
+    def slow(source, info, progress=None, cancelled=None):
+        while not may_go.wait(0.02) and not cancelled():
+            pass
+        return read(source, info, progress=progress, cancelled=cancelled)
+
+    monkeypatch.setattr(GroundSource, "read", slow)
+    monkeypatch.setattr("tabletop.session.live_checks.MOST_WAIT_S", 0.1)
+    vector(tmp_path / "a.gpkg", [box(EAST, NORTH, EAST + 5, NORTH + 5)])
+    (tmp_path / "layers.toml").write_text('[[layer]]\nid="a"\nfile="a.gpkg"\nrole="building"\ntitle={en="a",id="a"}\n')
+    session.layers.load_catalogue(tmp_path / "layers.toml")
+    qtbot.waitUntil(lambda: judged.light.held.pending and session._live.is_current(session.plan), timeout=20_000)
+    jobs = held_jobs(session, monkeypatch)
+    judged.verdicts.clear()
+    if ends == "read":
+        may_go.set()
+    else:
+        session.layers.cancel_reading()
+    qtbot.waitUntil(lambda: not session.layers.reading and bool(jobs), timeout=20_000)
+    qtbot.wait(PATIENCE_MS + 100)
+    may_go.set()
+    assert judged.says_not_judged() and not judged.verdicts
