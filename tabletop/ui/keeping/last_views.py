@@ -1,7 +1,6 @@
 """Where each plan was left: its scene, and the middle and scale of the map, kept with the state of this computer over restarts."""
 
 import json
-import math
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,8 @@ from tabletop.session.session import Session
 
 MOST_KEPT, MOST_BYTES = 50, 100_000
 FARTHEST_M = 1e8
+LARGEST = 1e300
+"""A whole number may have more digits than any number of the machine."""
 
 
 class LastViews(QObject):
@@ -62,7 +63,7 @@ class LastViews(QObject):
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _file() -> Path:

@@ -92,6 +92,7 @@ def test_a_scene_that_is_gone_is_the_last_before_it(window, again):  # noqa: F81
         "[1, NaN, 2, 3]",
         "[true, 1, 2, 3]",
         "[1, 1e300, 2, 3]",
+        f"[1, {'9' * 400}, 2, 3]",
         "null",
     ],
 )
