@@ -115,12 +115,22 @@ def _is_about_identity(change: Change, scene: int) -> bool:
 
 
 def together(first: Change, then: Change) -> Change | None:
-    """Two changes as one that keeps the label of the first, where the second only goes on with features that the first one added."""
+    """Two changes as one that keeps the label of the first, where the second only says more of features that the first one added: moving
+    them, too, is a step of its own."""
     added = {edit.key: edit for edit in first.edits if edit.table == "feature" and edit.before is None}
     if not then.edits or any(edit.table != "feature" or edit.key not in added or edit.after is None for edit in then.edits):
         return None
+    if any(not _stays(edit) for edit in then.edits):
+        return None
     latest = {edit.key: edit.after for edit in then.edits}
     return Change(first.label, tuple(Edit(e.table, e.key, e.before, latest.get(e.key, e.after)) for e in first.edits))
+
+
+def _stays(edit: Edit) -> bool:
+    """Whether a feature has the same shapes before and after an edit, scene by scene."""
+    both = [one for one in (edit.before, edit.after) if isinstance(one, Feature)]
+    scenes = {frame.scene for one in both for frame in one.keyframes}
+    return len(both) == 2 and all(_patch(edit, scene) is not None or both[0].at(scene) is both[1].at(scene) is None for scene in scenes)
 
 
 def scenes_in_words(numbers: Sequence[int], known: Sequence[int]) -> str:

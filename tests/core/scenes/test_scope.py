@@ -94,6 +94,8 @@ def test_what_is_said_of_a_new_feature_belongs_to_drawing_it():
     old = unit()
     assert together(first, replace_features(LABEL, [(old, None)])) is None
     assert together(first, replace_features(LABEL, [(new, None)])) is None
+    moved = new.edited(3, Scope.FROM_HERE_ON, geometry=Point(EAST + 9, NORTH))
+    assert together(first, replace_features(LABEL, [(new, moved)])) is None, "moving it is another step"
 
 
 @pytest.mark.parametrize(("numbers", "text"), [((1,), "1"), ((1, 2), "1, 2"), ((1, 2, 6, 7), "1, 2, 6, 7"), ((1, 4, 6, 7), "1, 4-7")])
