@@ -12,6 +12,7 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
 from tabletop.ui.findings.check_progress import CheckPatience
+from tabletop.ui.parts.elided_label import elided
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.parts.theme import notifier, sized_font
@@ -165,7 +166,7 @@ class ReadinessPopup(QFrame):
         """The first of the worst findings with their scenes, cut where they are long, and how many more there are."""
         said = [tr("Scene {number}: {finding}", number=finding.scene, finding=i18n.text(finding.message)) for finding in worst[:MOST_NAMED]]
         room_px = NAMED_ROWS * (POPUP_PX - 28) - 60  # a row ends where a word does
-        named = [self.fontMetrics().elidedText(one, Qt.TextElideMode.ElideRight, room_px) for one in said]
+        named = [elided(self.fontMetrics(), one, room_px) for one in said]
         return [*named, *([tr("And {n} more.", n=len(worst) - MOST_NAMED)] if len(worst) > MOST_NAMED else [])]
 
     def _label(self, text: str, style: str = "", width_px: int = POPUP_PX - 28) -> QLabel:

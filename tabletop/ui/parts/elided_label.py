@@ -1,10 +1,25 @@
 """Labels that show what there is room for."""
 
+import re
+
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 DOTS = "\N{HORIZONTAL ELLIPSIS}"
+_NUMBER_CUT = re.compile(r"[\d.,:]*\d[.,:]?$")
+
+
+def elided(metrics: QFontMetrics | QFontMetricsF, text: str, room_px: float) -> str:
+    """A text in so much room, its end cut off; never within a number, which would be another one then."""
+    if isinstance(metrics, QFontMetrics):
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room_px))
+    else:
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room_px)
+    head = shown.removesuffix(DOTS)
+    if head == shown or not text.startswith(head) or not re.match(r"[.,:]?\d", text[len(head) :]):
+        return shown
+    return f"{_NUMBER_CUT.sub('', head).rstrip()}{DOTS}"
 
 
 class ElidedLabel(QLabel):
@@ -18,7 +33,7 @@ class ElidedLabel(QLabel):
 
     def shown_lines(self) -> list[str]:
         """What is to be seen."""
-        return [self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())]
+        return [elided(self.fontMetrics(), self.text(), self.width())]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lines, in the middle of the height."""

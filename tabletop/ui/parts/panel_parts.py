@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.text.telling_end import ELLIPSIS, telling_ends
+from tabletop.ui.parts.elided_label import elided
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import notifier
 
@@ -203,7 +204,7 @@ def elided_name(metrics: QFontMetricsF, name: str, room_px: float) -> str:
             if 3 * taken <= 2 * room_px:
                 head = metrics.elidedText(name.removesuffix(end) + end[:1], Qt.TextElideMode.ElideRight, room_px - taken)
                 return f"{head.removesuffix(ELLIPSIS).rstrip(' /')}{ELLIPSIS}{end}"
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room_px)
+    return elided(metrics, name, room_px)
 
 
 def paint_lines(painter: QPainter, box: QRectF, text: str, font: QFont, ink: QColor, lines: int) -> None:
@@ -215,7 +216,7 @@ def paint_lines(painter: QPainter, box: QRectF, text: str, font: QFont, ink: QCo
     for number, start in enumerate(starts[:lines]):
         last = number == lines - 1 or number == len(starts) - 1
         end = None if last else starts[number + 1]
-        shown = metrics.elidedText(text[start:end], Qt.TextElideMode.ElideRight, box.width()) if last else text[start:end]
+        shown = elided(metrics, text[start:end], box.width()) if last else text[start:end]
         line = QRectF(box.left(), box.top() + number * metrics.lineSpacing(), box.width(), metrics.lineSpacing())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
 
