@@ -36,8 +36,9 @@ def stack_title(stack: Stack, roster: Mapping[str, RosterUnit]) -> str:
     counted: Counter[str] = Counter()
     people: Counter[str] = Counter()
     for one in stack.members:
-        counted[what_of(one, roster)] += 1
-        people[what_of(one, roster)] += round(unit_strength(one, row_of(one, roster))) if one.kind == "unit" else 0
+        what = what_of(one, roster)
+        counted[what] += 1
+        people[what] += round(unit_strength(one, row_of(one, roster))) if one.kind == "unit" else 0
     most = sorted(counted, key=lambda what: (-counted[what], -people[what], what))
     if len(most) <= 2:
         return ", ".join(most)
