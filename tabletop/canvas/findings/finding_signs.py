@@ -85,6 +85,7 @@ class Gathering:
         margin = SIGN_PX * view.unit_px
         inside = (pixels >= -margin) & (pixels <= np.array([view.width_px, view.height_px]) + margin)
         seen = inside[:, 0] & inside[:, 1]
+        leads = _at_the_edge(rows, leads, ranks, seen)
         near = seen[leads]
         self._findings = findings
         self._rows, self._leads = rows[near], leads[near]
@@ -97,6 +98,16 @@ class Gathering:
         rows, leads = self._rows[order], self._leads[order]
         cuts = np.flatnonzero(np.diff(leads)) + 1
         return [("", [self._findings[row] for row in part.tolist()]) for part in np.split(rows, cuts) if len(part)]
+
+
+def _at_the_edge(rows: np.ndarray, leads: np.ndarray, ranks: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Leads of rows, where those in the picture whose lead lies outside of it are led by the first of them: none is without a sign."""
+    left = np.flatnonzero(seen[rows] & ~seen[leads])
+    left = left[np.lexsort((ranks[rows[left]], leads[left]))]
+    _, first, group = np.unique(leads[left], return_index=True, return_inverse=True)
+    found = leads.copy()
+    found[left] = rows[left[first]][group]
+    return found
 
 
 _LAST: list[tuple[Sequence[Finding], tuple[np.ndarray, np.ndarray]]] = []

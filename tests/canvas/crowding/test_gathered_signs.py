@@ -16,7 +16,8 @@ from support.map_hand import MapHand, at
 from tabletop import i18n
 from tabletop.canvas.crowding.gathered_signs import gathered, severity_ranks, sign_places
 from tabletop.canvas.crowding.sign_words import LISTED
-from tabletop.canvas.findings.finding_signs import never
+from tabletop.canvas.findings.finding_signs import Gathering, never
+from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import message
 from tabletop.core.text.style import tokens
@@ -87,6 +88,20 @@ def test_signs_belong_in_the_largest_part():
 def test_the_worst_stands_for_the_others():
     some = [replace(ONE, severity=severity) for severity in ("info", "stop", "warn", "stop")]
     assert severity_ranks(some).tolist() == [3, 0, 2, 1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_at_the_edge_of_the_picture_none_is_without_a_sign(seed):
+    findings = findings_around(500, seed)
+    places = sign_places(findings)
+    for metre_per_px in (3.0, 7.0, 12.0):
+        view = View(400, 300, at(seed * 90 - 200, 0), metre_per_px)
+        inside = [one for one, place in zip(findings, view.to_pixel(places), strict=True) if view.pixel_rect.contains(*place)]
+        groups = [some for _, some in Gathering(view, findings, None).groups()]
+        shown = [one for some in groups for one in some]
+        assert len(set(map(id, shown))) == len(shown) and {id(one) for one in inside} <= set(map(id, shown))
+        for some in groups:
+            assert [SEVERITIES.index(one.severity) for one in some] == sorted(SEVERITIES.index(one.severity) for one in some)
 
 
 # --- on the map
