@@ -106,6 +106,7 @@ class FindingsPanel(FoldingPanel):
             signal.connect(session.soon.of(self, self._refresh))
         session.plan_changed.connect(self._plan_changed)
         session.layers_changed.connect(self._tell_old)
+        session.reading_progressed.connect(lambda title, share: self._tell_empty() if share >= 1.0 else None)
         session.late_fixes.changed.connect(self._show_late_fixes)
         self.head.changed.connect(self._refresh)
         self.head.folding_asked.connect(self.rows.fold_all)

@@ -344,3 +344,6 @@ def test_it_never_says_no_findings_before_the_end(stage: Session, qtbot, monkeyp
     monkeypatch.setattr(type(stage.layers), "reading", property(lambda layers: True))
     stage.findings_changed.emit()
     assert made.empty.line.text().startswith("Not checked to the end: layers are still being read.")
+    monkeypatch.setattr(type(stage.layers), "reading", property(lambda layers: False))
+    stage.reading_progressed.emit("Roads", 1.0)
+    assert made.empty.line.text() == "Not checked to the end. Findings appear here as they come."
