@@ -43,8 +43,8 @@ def rest() -> None:
     if now < _own.works_until_s:
         return
     end = now + MOST_REST_S
-    while now < _Movement.until_s and now < end:
-        time.sleep(min(_Movement.until_s, end) - now)
+    while now < (until := min(_Movement.until_s, end)):  # read once: another thread that rests may put it back
+        time.sleep(until - now)
         now = time.monotonic()
     if now >= end:
         _own.works_until_s = now + TURN_S

@@ -18,6 +18,7 @@ class Clock:
         return self.now_s
 
     def sleep(self, seconds):
+        assert seconds >= 0
         self.now_s += seconds
         self.slept_s += seconds
         if self.now_s < self.moves_till_s:
@@ -75,3 +76,32 @@ def test_work_ends_however_long_the_map_is_moved(clock):
     in_a_thread(work)
     worked_s = pieces * piece_s
     assert MOST_REST_S < clock.slept_s <= worked_s / TURN_S * MOST_REST_S + MOST_REST_S
+
+
+@pytest.mark.parametrize("reads", range(1, 5))
+def test_a_movement_that_another_thread_finds_over_meanwhile_harms_none(clock, monkeypatch, reads):
+    asked = []
+
+    class Over:
+        """Moved until it has been asked so often; then it is over."""
+
+        @property
+        def until_s(self):
+            asked.append(1)
+            return clock.now_s + 0.05 if len(asked) <= reads else 0.0
+
+        @until_s.setter
+        def until_s(self, value):
+            pass
+
+    monkeypatch.setattr(giving_way, "_Movement", Over())
+    faults = []
+
+    def work():
+        try:
+            giving_way.rest()
+        except Exception as fault:
+            faults.append(fault)
+
+    in_a_thread(work)
+    assert faults == [] and len(asked) > reads - 1
