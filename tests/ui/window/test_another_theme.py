@@ -56,9 +56,11 @@ def test_each_window_looks_as_if_it_had_been_dressed_anew(window, dressing, qapp
     dressing.finish()
     apply_theme(qapp, theme)
     shown = [window.status, window.menuBar(), window.actions_.toolbar, window.windows.rules, window.windows.help]
-    at_once = [picture(one) for one in shown]
+    settle()  # what was dressed is laid out
+    seen = [picture(one) for one in shown]
     dressed_anew(qapp)
-    assert [differing(one, picture(other)) for one, other in zip(at_once, shown, strict=True)] == [0] * len(shown)
+    settle()
+    assert [differing(one, picture(other)) for one, other in zip(seen, shown, strict=True)] == [0] * len(shown)
 
 
 def test_what_is_hidden_waits_and_comes_in_turns(window, dressing, qapp, qtbot, monkeypatch):  # noqa: F811
