@@ -71,7 +71,7 @@ def _tables(data: dict[str, object], file: str) -> list[object]:
     if not isinstance(rows, list) or not rows:
         raise LayerError(mark("The layer catalogue {file} holds no layers; each stands in a [[layer]] table."), file=file)
     if len(rows) > MOST_LAYERS:
-        text = mark("The layer catalogue {file} names {count} layers; {most} are the most.")
+        text = mark("The layer catalogue {file} names {count} {count:layer|layers}; {most} are the most.")
         raise LayerError(text, file=file, count=len(rows), most=MOST_LAYERS)
     return rows
 

@@ -58,7 +58,11 @@ def closed(key: bytes, passphrase: str, work: int) -> bytes:
 
 
 def _bytes_of(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4))
+    """What a text in base64 holds. Raises HeadError where its last letter is another one that holds the same."""
+    found = base64.b64decode(text + b"=" * (-len(text) % 4))
+    if _text_of(found) != text:
+        raise HeadError
+    return found
 
 
 def _text_of(content: bytes) -> bytes:

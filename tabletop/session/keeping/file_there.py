@@ -82,7 +82,6 @@ class _Watch:
     def _run(self) -> None:
         said: Place = "there"
         last, times = said, 0
-        self._sure = identity(self._path)
         while not self._ended.wait(LOOK_S):
             place = self._look()
             times = times + 1 if place == last else 1

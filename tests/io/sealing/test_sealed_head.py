@@ -49,6 +49,22 @@ def test_nothing_of_a_head_may_be_another_one():
             sealed_head.opened(bytes(spoilt) + b"rest", "a b")
 
 
+def test_the_last_letter_of_a_text_is_the_one_that_was_written():
+    """In base64 four letters stand for the last four bits of the proof; the format knows one of them."""
+    head = sealed_head.closed(bytes(16), "a b", 2)
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = len(head) - 2
+    same = [letter for letter in letters if letters.index(letter) // 4 == letters.index(head[last]) // 4]
+    opened = 0
+    for letter in same:
+        try:
+            sealed_head.opened(head[:last] + bytes([letter]) + head[last + 1 :], "a b")
+            opened += 1
+        except HeadError:
+            pass
+    assert len(same) == 4 and opened == 1
+
+
 def work_of_spoilt(head):
     found = STANZA.search(head)
     return 0 if found is None else int(found[2])
