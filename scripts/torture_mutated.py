@@ -232,8 +232,8 @@ def formats(trial: Trial) -> None:
 
 
 ROWS = (
-    Row("mutated-plans", "mutated plans", plans, 2, 25_000 // LONG_BATCH, 8),
-    Row("mutated-documents", "mutated documents and sheets", documents, 2, 20_000 // LONG_BATCH, 8),
-    Row("mutated-layers", "mutated layers and pictures", layers, 2, 30_000 // LONG_BATCH, 8),
+    Row("mutated-plans", "mutated plans", plans, 2, 30_000 // LONG_BATCH, 8),
+    Row("mutated-documents", "mutated documents and sheets", documents, 2, 30_000 // LONG_BATCH, 8),
+    Row("mutated-layers", "mutated layers and pictures", layers, 2, 40_000 // LONG_BATCH, 8),
     Row("mutated-formats", "mutated layers, format by format", formats, 1, 2_500 * len(EACH_FORMAT) // LONG_BATCH, 4),
 )

@@ -21,9 +21,9 @@ SUFFIX = ".age"
 PLAN_SUFFIX = ".gpkg"
 LARGEST_BYTES = 500_000_000
 """A plan holds up to 100 MB of files; what is five times as large is none of ours."""
-HIGHEST_WORK = 21
-"""Of scrypt, as the power of two that a file asks for: 2 GiB of memory and some seconds. We write 18; versions before wrote up to
-21, as the computer was quick."""
+HIGHEST_WORK = 20
+"""Of scrypt, as the power of two that a file asks for: 1 GiB of memory and some seconds. We write 18; versions before wrote up to
+20, as the computer was quick."""
 _LONGEST_HEADER = 4_096
 _DATABASE = b"SQLite format 3\0"
 _PLAN_TABLES = frozenset({*TABLES.values(), "gpkg_contents", "scene", "roster", "setting"})
