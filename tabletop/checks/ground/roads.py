@@ -73,13 +73,17 @@ class Detour:
 class RoadGraph:
     """Straight pieces of road `ends` (m, 2, 2), joined where their ends lie within 0.5 m, and ways round what bars them."""
 
-    def __init__(self, ends: np.ndarray, detours: Sequence[Detour] = ()) -> None:
+    def __init__(self, ends: np.ndarray, detours: Sequence[Detour] = (), lines: np.ndarray | None = None) -> None:
+        """`lines` (m,): the pieces as lines, where they are made already; a plan has many graphs of nearly the same roads."""
         self.ends = ends
         self._detours = list(detours)
+        self._lines = lines
 
     @cached_property
     def lines(self) -> np.ndarray:
         """(m,) the pieces as lines."""
+        if self._lines is not None:
+            return self._lines
         return np.asarray(shapely.linestrings(self.ends)) if len(self.ends) else np.empty(0, dtype=object)
 
     @cached_property
@@ -202,7 +206,8 @@ class RoadGraph:
             # A way round leads from one side of a bar to another side of the same bar.
             detours += [Detour(cut[a], cut[b]) for a, b in pairs if TINY_M < cut[a].distance(cut[b]) <= round_m]
         left = shapely.get_coordinates(pieces).reshape(-1, 2, 2)
-        return RoadGraph(np.concatenate((np.delete(self.ends, hit, axis=0), left)), [*self._detours, *detours])
+        lines = np.concatenate((np.delete(self.lines, hit), pieces))
+        return RoadGraph(np.concatenate((np.delete(self.ends, hit, axis=0), left)), [*self._detours, *detours], lines)
 
 
 def _sorted(one: int, other: int) -> tuple[int, int]:
