@@ -27,10 +27,17 @@ class Edit:
 
 @dataclass(frozen=True)
 class Change:
-    """One step that undo takes back: a label for people and the rows it replaces."""
+    """One step that undo takes back: a label for people and the rows it replaces, each once: of several edits of one row stays what stood
+    before the first and stands after the last."""
 
     label: Message
     edits: tuple[Edit, ...]
+
+    def __post_init__(self) -> None:
+        """Make one edit of several of the same row."""
+        if sum(map(len, self._keys.values())) < len(self.edits):
+            object.__setattr__(self, "edits", _once_each(self.edits))
+            del self.__dict__["_keys"]
 
     def inverse(self) -> "Change":
         """The change that takes this one back; it keeps the label."""
@@ -56,6 +63,14 @@ class Change:
     def feature_ids(self) -> frozenset[str]:
         """Ids of the features it touches."""
         return self.keys("feature")
+
+
+def _once_each(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    found: dict[tuple[Table, str], Edit] = {}
+    for edit in edits:
+        first = found.get((edit.table, edit.key))
+        found[edit.table, edit.key] = edit if first is None else Edit(edit.table, edit.key, first.before, edit.after)
+    return tuple(edit for edit in found.values() if edit.before is not None or edit.after is not None)
 
 
 def add_feature(label: Message, *features: Feature) -> Change:

@@ -1,5 +1,6 @@
 """A change gathers its keys once; whoever hears of it looks through no rows."""
 
+import pytest
 from shapely import Point
 
 from tabletop.core.text.message import message
@@ -27,8 +28,25 @@ def test_keys_by_table():
 
 def test_rows_are_walked_through_once():
     made = add_feature(message("Draw"), *(new_feature("unit", Point(500_000 + one, 9_950_000)) for one in range(20)))
-    change = Change(made.label, Counted(made.edits))
     Counted.walks = 0
+    change = Change(made.label, Counted(made.edits))
     for _ in range(5):
         assert len(change.feature_ids) == 20 and "scene" not in change.tables
     assert Counted.walks == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        ([(None, 1), (1, 2)], [(None, 2)]),
+        ([(1, 2), (2, 3)], [(1, 3)]),
+        ([(1, 2), (2, None)], [(1, None)]),
+        ([(1, None), (None, 2)], [(1, 2)]),
+        ([(None, 1), (1, None)], []),
+    ],
+)
+def test_several_edits_of_one_row_are_one(steps, left):
+    other = Edit("scene", "a", 1, 2)
+    change = Change(message("Edit"), (*(Edit("setting", "a", *one) for one in steps), other))
+    assert change.edits == (*(Edit("setting", "a", *one) for one in left), other)
+    assert change.keys("setting") == ({"a"} if left else frozenset())

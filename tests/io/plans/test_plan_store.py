@@ -382,3 +382,16 @@ def test_undo_of_a_very_long_history_goes_back_its_last_steps(path):
     connection.close()
     history = read(path).history
     assert len(history) == HISTORY_STEPS and history[0].number == 4
+
+
+def test_a_change_of_one_row_step_by_step_is_written_and_taken_back(path):
+    first, second = unit("a"), unit("b")
+    opened = open_plan(path)
+    opened.write(add_feature(LABEL, second), "do")
+    steps = [(None, first), (first, moved(first)), (second, moved(second)), (moved(second), None)]
+    change = Change(LABEL, tuple(Edit("feature", (old or new).id, old, new) for old, new in steps))
+    opened.write(change, "do")
+    assert read(path).plan.features == {first.id: moved(first)}
+    opened.write(change.inverse(), "undo")
+    assert read(path).plan.features == {second.id: second}
+    opened.close()
