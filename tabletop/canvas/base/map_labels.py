@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from tabletop.canvas.base.label_letters import advance, in_rows, label_font, rows_shape, run_shape
 from tabletop.canvas.base.label_lines import Run, runs_along
 from tabletop.canvas.base.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidate_steps, label_colour
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.map_text import HALO_PX, PT_PX
 from tabletop.canvas.ink.steps import finished
@@ -337,7 +338,7 @@ def _image(label: Label, bounds: QRectF, unit_px: float, theme: str, ratio: floa
         painter.translate(-bounds.topLeft())
         _paint_shape(painter, label, unit_px, theme)
         painter.end()
-        label.images[theme, ratio] = image
+        label.images[theme, ratio] = without_engine(image)
     return label.images[theme, ratio]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from tabletop.canvas.base.picture_pieces import Key as PieceKey
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.view import View
 
 TILE_PX = 512
@@ -163,7 +164,7 @@ def with_strip(tile: Tile | None, place: QRect, image: QImage, strip: QRect, gen
     painter.drawImage(tile.part.topLeft() - part.topLeft(), tile.image)
     painter.drawImage(inside.topLeft() - part.topLeft(), piece)
     painter.end()
-    return Tile(both, generation, frozenset(), part)
+    return Tile(without_engine(both), generation, frozenset(), part)
 
 
 def _joins(part: QRect, other: QRect) -> bool:

@@ -30,6 +30,7 @@ from tabletop.canvas.base.tile_grid import (
     warp,
     with_strip,
 )
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.view import View
 
 if TYPE_CHECKING:
@@ -342,7 +343,7 @@ class TileStore(QObject):
             self._painter.paint(painter, view, pieces=None if now else self._pieces)
         finally:
             painter.end()
-        return image
+        return without_engine(image)
 
     def _keep(self, key: Key, tile: Tile) -> None:
         old = self._tiles.pop(key, None)

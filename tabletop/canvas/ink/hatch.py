@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.pixel_lines import qlines
 from tabletop.canvas.ink.symbols import is_vector
 
@@ -38,7 +39,7 @@ def _tile(side: int, rgba: int, width_px: float, falling: bool) -> QImage:
             start, end = (side - start[0], start[1]), (side - end[0], end[1])
         painter.drawLine(QPointF(*start), QPointF(*end))
     painter.end()
-    return image
+    return without_engine(image)
 
 
 def fill_dotted(painter: QPainter, path: QPainterPath, colour: QColor, step_px: float, radius_px: float, anchor: QPointF) -> None:
@@ -64,7 +65,7 @@ def _dot(side: int, rgba: int, radius_px: float) -> QImage:
     painter.setBrush(QColor.fromRgba(rgba))
     painter.drawEllipse(QPointF(side / 2, side / 2), radius_px, radius_px)
     painter.end()
-    return image
+    return without_engine(image)
 
 
 def _fill_with_dots(painter: QPainter, path: QPainterPath, colour: QColor, step_px: float, radius_px: float, anchor: QPointF) -> None:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.symbols import is_vector
 
 T = TypeVar("T")
@@ -68,5 +69,6 @@ def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter],
     fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint(fresh)
     fresh.end()
+    image = without_engine(image)
     _stamps.put(key, image, image.sizeInBytes())
     return image

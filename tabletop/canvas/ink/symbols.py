@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from tabletop import paths
 from tabletop.canvas.ink.drawn_list import RecordingPainter
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 
@@ -93,7 +94,7 @@ def symbol_image(name: str, colour: str, side_px: int) -> QImage:
     painter = QPainter(image)
     _renderer(name, colour).render(painter, QRectF(0, 0, side_px, side_px))
     painter.end()
-    return image
+    return without_engine(image)
 
 
 def paint_symbol(painter: QPainter, name: str, box: QRectF, colour: str | QColor) -> None:

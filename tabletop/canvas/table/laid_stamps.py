@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.symbol_cache import LastUsed
 from tabletop.canvas.play.stamps import Stamp
 from tabletop.canvas.table.laid_picture import Laying
@@ -92,4 +93,4 @@ def _lay(stamp: Stamp, bend: QTransform, ratio: float) -> LaidStamp:
     painter.setWorldTransform(bend * QTransform.fromTranslate(-left, -top))
     painter.drawPixmap(-stamp.foot, stamp.pixmap)
     painter.end()
-    return LaidStamp(stamp, pixmap, QPointF(-left, -top))
+    return LaidStamp(stamp, without_engine(pixmap), QPointF(-left, -top))

@@ -1,8 +1,9 @@
 """Where the rules and reaches of a plan depart from what the product ships, and scenes that change nothing: for light and paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cache
+from operator import attrgetter, eq
 from typing import Any
 
 from tabletop.checks.rules.demands import CoverageDemand
@@ -288,10 +289,11 @@ def _alike(plan: Plan, changing: frozenset[int]) -> tuple[Message, ...]:
     """Scenes whose features and data are those of the scene before: nothing changes in them."""
     scenes = plan.scene_list()
     text = mark("Scene {scene} is the same as scene {before}")
+    bare = [_bare(scene) for scene in scenes]
     return tuple(
         message(text, scene=str(now.number), before=str(before.number))
-        for before, now in zip(scenes, scenes[1:], strict=False)
-        if now.number not in changing and _bare(before) == _bare(now)
+        for before, now, same in zip(scenes, scenes[1:], map(eq, bare, bare[1:]), strict=False)
+        if same and now.number not in changing
     )
 
 
@@ -300,6 +302,5 @@ def _changes(feature: Feature, numbers: Sequence[int]) -> list[int]:
     return [now for before, now in zip(numbers, numbers[1:], strict=False) if feature.at(before) != feature.at(now)]
 
 
-def _bare(scene: Scene) -> Scene:
-    """A scene without what names it and sets its time."""
-    return replace(scene, number=1, name="", clock="", step_min=1.0)
+_bare = attrgetter(*(one.name for one in fields(Scene) if one.name not in ("number", "name", "clock", "step_min")))
+"""Of a scene all but what names it and sets its time."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from tabletop import paths
+from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.core.text.style import tokens
 from tabletop.ui.parts.theme import colour, current_theme, faded
 
@@ -70,7 +71,7 @@ def _pixmap(name: str, size_px: int, shown: str, dpr: float) -> QPixmap:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(QRectF(0, 0, size_px, size_px), QColor(shown))
     painter.end()
-    return picture
+    return without_engine(picture)
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +85,7 @@ def _shape(name: str, size_px: int, dpr: float) -> QPixmap:
     QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, side, side))
     painter.end()
     picture.setDevicePixelRatio(dpr)
-    return picture
+    return without_engine(picture)
 
 
 def _hex(tint: str, theme: str) -> str:

@@ -362,7 +362,7 @@ class SceneStrip(Panel):
         name_button(self.left_button, tr("Move scene left"), "Alt+Shift+Left")
         name_button(self.right_button, tr("Move scene right"), "Alt+Shift+Right")
         self.setAccessibleName(tr("Scenes"))
-        for card in self.cards.values():
+        for card in self.cards.made.values():
             card.show_scene(card.scene)
         self.set_folded(self.folded)
         self._share_room()
@@ -371,5 +371,5 @@ class SceneStrip(Panel):
     def retint(self) -> None:
         """Icons and cards in the colours of the theme."""
         retint_buttons(self)
-        for card in self.cards.values():
+        for card in self.cards.made.values():
             card.update()

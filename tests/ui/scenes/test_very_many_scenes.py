@@ -50,6 +50,13 @@ def test_rolling_makes_cards_and_lets_others_go(strip):
         assert set(in_sight(strip)) <= set(strip.cards.made) and len(strip.cards.made) < 3 * ALL_MADE
 
 
+def test_another_language_and_theme_make_no_cards(strip):
+    made = set(strip.cards.made)
+    strip.retranslate()
+    strip.retint()
+    assert set(strip.cards.made) == made
+
+
 def test_the_time_to_the_next_scene_is_that_of_each_pair():
     plan = Plan(scenes={n: Scene(n, clock="09.00" if n % 3 else "09.20", step_min=float(n)) for n in (1, 2, 3, 7, 8, 9)})
     assert minutes_to_next(plan) == {n: minutes_between(plan, n) for n in plan.scenes}
