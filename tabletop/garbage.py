@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import accumulate
 
 COLLECTIONS = (20_000, 20, 50)
 """So many objects more than went, and so many rounds of the generation below, before cycles are looked for; Python's own: 700, 10, 10."""
@@ -17,6 +18,11 @@ COLLECTIONS = (20_000, 20, 50)
 BUSY_S, LOOKS_AT_REST, OVERDUE = 0.03, 8, 10
 """Nobody does anything where the thread works for less than that between two looks, so many times in a row; so many times the threshold
 is long overdue."""
+
+MOST_LOOKED_AT = 60_000
+"""More objects than this are not gone through, which would hold every thread for 30 ms and more: they are set aside."""
+LONG_REST, MUCH_MB = 240, 256.0
+"""After so many looks without work, where the process has grown by so much since, what was set aside is gone through after all."""
 
 GROWN_MB = 48.0
 """After so much more memory what is free is given back to the system."""
@@ -63,6 +69,8 @@ class _Memory:
     """What the process had when free memory was given back last."""
 
     after_mb = 0.0
+    looked_mb = 0.0
+    """What it had when all objects were gone through last."""
 
 
 def _give_back_after_growth() -> bool:
@@ -127,14 +135,35 @@ def _is_at_rest() -> bool:
 
 def collect_what_is_due() -> None:
     """Look for garbage in this thread, as far as Python itself would have by now; where the process has grown by much, give back. A whole
-    round, which holds every thread for 150 ms in a large plan, waits until nobody does anything, unless it is long overdue."""
+    round waits until nobody does anything, unless it is long overdue; and of a large plan, or what its checks have just made, no object
+    is gone through at all: that would hold every thread for 150 to 500 ms, and hardly any of it is ever in cycles."""
     _give_back_after_growth()
     counts, thresholds, at_rest = gc.get_count(), gc.get_threshold(), _is_at_rest()
     due = [generation for generation, (made, most) in enumerate(zip(counts, thresholds, strict=True)) if 0 < most < made]
     if 2 in due and not at_rest and counts[2] < OVERDUE * thresholds[2]:
         due = [1]
-    if due:
+    if due and _are_many(max(due)):
+        set_aside()
+    elif due:
         gc.collect(max(due))
+    if _Rest.looks == LONG_REST:
+        _look_at_all()
+
+
+def _are_many(oldest: int) -> bool:
+    counted = accumulate(len(gc.get_objects(generation)) for generation in range(oldest + 1))
+    return any(count > MOST_LOOKED_AT for count in counted)
+
+
+def _look_at_all() -> None:
+    """Go through what was set aside too, where much may be in it."""
+    now = memory_mb()
+    _Memory.looked_mb = min(_Memory.looked_mb or now, now)
+    if now - _Memory.looked_mb > MUCH_MB:
+        gc.unfreeze()
+        gc.collect()
+        set_aside()
+        _Memory.looked_mb = memory_mb()
 
 
 @contextmanager

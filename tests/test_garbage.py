@@ -91,6 +91,7 @@ def test_a_whole_round_waits_until_nobody_does_anything(monkeypatch):
     counts = [1, 1, 11]
     monkeypatch.setattr(garbage.gc, "get_count", lambda: tuple(counts))
     monkeypatch.setattr(garbage.gc, "collect", rounds.append)
+    monkeypatch.setattr(garbage, "MOST_LOOKED_AT", 10**9)
     monkeypatch.setattr(garbage, "_is_at_rest", lambda: False)
     garbage.collect_what_is_due()
     counts[2] = 10 * garbage.OVERDUE
@@ -110,3 +111,38 @@ def test_the_window_is_at_rest_after_some_looks_without_work(monkeypatch):
     assert looks == [False] * (garbage.LOOKS_AT_REST - 1) + [True]
     clock[0] += 1.0
     assert not garbage._is_at_rest()
+
+
+@pytest.fixture
+def none_held():
+    """Nothing young, nothing set aside; whatever the test does with that is undone."""
+    gc.collect()
+    was_aside = gc.get_freeze_count()
+    garbage.hold()
+    yield was_aside
+    garbage.let_go()
+    gc.unfreeze()
+
+
+def test_what_is_very_much_is_set_aside_and_not_gone_through(none_held, monkeypatch):
+    """To go through a million objects held every thread for 260 ms."""
+    monkeypatch.setattr(garbage, "MOST_LOOKED_AT", 20_000)
+    before = [one["collections"] for one in gc.get_stats()]
+    many = [[] for _ in range(30_000)]
+    garbage.collect_what_is_due()
+    assert [one["collections"] for one in gc.get_stats()] == before
+    assert gc.get_freeze_count() >= none_held + len(many) and gc.get_count()[0] < 1000
+
+
+def test_after_a_long_rest_what_was_set_aside_is_gone_through_where_the_process_has_grown(none_held, monkeypatch):
+    gone = []
+    Ring(gone)
+    gc.freeze()
+    had = iter([300.0, 300.0 + garbage.MUCH_MB, 301.0 + garbage.MUCH_MB, 400.0])
+    monkeypatch.setattr(garbage, "memory_mb", lambda: next(had))
+    monkeypatch.setattr(garbage._Memory, "looked_mb", 0.0)
+    garbage._look_at_all()
+    garbage._look_at_all()
+    assert not gone
+    garbage._look_at_all()
+    assert gone

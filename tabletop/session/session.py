@@ -212,7 +212,7 @@ class Session(SessionSignals):
             self.scene_changed.emit()
 
     def _announce_plan(self, change: Change | None) -> None:
-        present = frozenset(one for one in self.selection if one in self.plan.features)
+        present = self.selection.intersection(self.plan.features)
         # A scene that is gone is left before anybody looks at the plan.
         numbers = [scene.number for scene in self.plan.scene_list()]
         is_gone = self.scene not in numbers

@@ -32,6 +32,7 @@ from tabletop.canvas.base.tile_grid import (
 )
 from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.view import View
+from tabletop.session.base.own_turn import OwnTurn
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
@@ -85,7 +86,7 @@ class TileStore(QObject):
         self._coarse_grids: set[Grid] = set()
         self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
         self._ahead.timeout.connect(self._draw_ahead)
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._draw_some)
         self._settle = QTimer(self, singleShot=True, interval=settle_ms)
         self._settle.timeout.connect(self._settled)

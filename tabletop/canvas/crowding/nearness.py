@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import shapely
 
-ASKED_AT_A_TIME = 1000
+ASKED_AT_A_TIME = 200
 """For so many places the neighbours are looked for at once."""
 MOST_IN_CELL = 50
 """More places than this in a square as wide as the reach: their pairs are not listed, they grow with the square of that."""

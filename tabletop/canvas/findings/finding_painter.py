@@ -9,7 +9,18 @@ from PySide6.QtGui import QPainter
 from shapely import GeometryType
 
 from tabletop.canvas.crowding.gathered_signs import Sign
-from tabletop.canvas.findings.finding_signs import FAINT, FULL, SIGN_PX, Gathering, Group, holder, leave_out, lines_of, sign_steps
+from tabletop.canvas.findings.finding_signs import (
+    FAINT,
+    FULL,
+    SIGN_PX,
+    Gathering,
+    Group,
+    holder,
+    leave_out,
+    lines_of,
+    placed_steps,
+    sign_steps,
+)
 from tabletop.canvas.findings.finding_signs import Look as Look
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
@@ -39,6 +50,8 @@ NOTHING = Taken()
 HATCH_PX = 7.0
 AT_A_TIME = 12
 """So many parts of one highlight are drawn before a rest."""
+LOOKED_AT = 2000
+"""Of so many findings the bounds are worked out between two rests."""
 
 
 def paint_findings(
@@ -67,9 +80,14 @@ def finding_steps(
     they are about is left out where it is smaller than a sign, and the signs that are drawn are put into the list.
     """
     drawing = PlanDrawing(painter, view, look.theme)
+    yield from _place_steps(findings)
     shown = _in_order(drawing, findings, look)
+    yield
+    if signs is not None:
+        yield from placed_steps(findings)
     first = look.flash if look.flash is not None else look.full
     gathering = Gathering(view, findings, first) if signs is not None else None
+    yield
     left_out = None if gathering is None else gathering.shared & _smaller(findings, drawing.px(SIGN_PX) * view.metre_per_px)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -116,7 +134,7 @@ def _in_order(drawing: PlanDrawing, findings: Sequence[Finding], look: Look) -> 
     """Those that may be seen, with their places in the sequence from 1: the mildest first, the one that flashes or is in full last."""
     seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
     first = look.flash if look.flash is not None else look.full
-    strong = [row for row in seen if row[1] == first] if first is not None else []
+    strong = [row for row in seen if row[1].code == first.code and row[1] == first] if first is not None else []
     return [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
 
 
@@ -147,9 +165,17 @@ def _seen(drawing: PlanDrawing, findings: Sequence[Finding]) -> list[int]:
 
 def _places(findings: Sequence[Finding]) -> np.ndarray:
     """(n, 4) bounds of what findings highlight, not a number where that is nothing; those of the sequence asked for last are remembered."""
+    return finished(_place_steps(findings))
+
+
+def _place_steps(findings: Sequence[Finding]) -> Generator[None, None, np.ndarray]:
     if _LAST and _LAST[0][0] is findings and isinstance(findings, tuple):
         return _LAST[0][1]
-    found = np.asarray(shapely.bounds(np.array([finding.highlight for finding in findings], dtype=object))).reshape(-1, 4)
+    found = np.empty((len(findings), 4))
+    for first in range(0, len(findings), LOOKED_AT):
+        shapes = np.array([finding.highlight for finding in findings[first : first + LOOKED_AT]], dtype=object)
+        found[first : first + LOOKED_AT] = shapely.bounds(shapes)
+        yield
     _LAST[:] = [(findings, found)]
     return found
 

@@ -14,6 +14,7 @@ from tabletop.canvas.crowding.gathered_signs import APART_PX, Sign, gathered, se
 from tabletop.canvas.ink.map_text import Words, map_font
 from tabletop.canvas.ink.pixel_lines import PixelLines
 from tabletop.canvas.ink.severity_sign import sign_shape
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.label_boxes import BoxGrid, Taken
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, angle_of, metres_text
@@ -75,7 +76,9 @@ class Gathering:
         pixels = view.to_pixel(places)
         held = np.isfinite(places[:, 0])
         if alone is not None:
-            held &= np.fromiter((one is not alone and one != alone for one in findings), dtype=bool, count=len(findings))
+            held &= np.fromiter(
+                (one is not alone and (one.code != alone.code or one != alone) for one in findings), dtype=bool, count=len(findings)
+            )
         rows = np.flatnonzero(held)
         fixed = pixels - view.to_pixel(np.zeros((1, 2)))
         leads = rows[gathered(fixed[rows], ranks[rows], APART_PX * view.unit_px)]
@@ -110,14 +113,25 @@ def _at_the_edge(rows: np.ndarray, leads: np.ndarray, ranks: np.ndarray, seen: n
     return found
 
 
+AT_A_TIME = 400
+"""Of so many findings the places are worked out between two rests."""
 _LAST: list[tuple[Sequence[Finding], tuple[np.ndarray, np.ndarray]]] = []
 
 
 def _placed(findings: Sequence[Finding]) -> tuple[np.ndarray, np.ndarray]:
     """Places of signs in metres (n, 2), and the order in which they stand for each other; those of the tuple asked for last are kept."""
+    return finished(placed_steps(findings))
+
+
+def placed_steps(findings: Sequence[Finding]) -> Generator[None, None, tuple[np.ndarray, np.ndarray]]:
+    """As `_placed`, with a rest after each few."""
     if _LAST and _LAST[0][0] is findings and isinstance(findings, tuple):
         return _LAST[0][1]
-    found = sign_places(findings), severity_ranks(findings)
+    places = np.empty((len(findings), 2))
+    for first in range(0, len(findings), AT_A_TIME):
+        places[first : first + AT_A_TIME] = sign_places(findings[first : first + AT_A_TIME])
+        yield
+    found = places, severity_ranks(findings)
     _LAST[:] = [(findings, found)]
     return found
 

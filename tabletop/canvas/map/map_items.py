@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
@@ -37,6 +37,7 @@ from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.layer import Layer
+from tabletop.session.base.own_turn import OwnTurn
 from tabletop.session.base.soon import LARGE
 from tabletop.session.session import Session
 from tabletop.tools.base.tool import Preview
@@ -92,7 +93,7 @@ class MapItems(QObject):
         self._shown_preview: Preview | None = None
         self._settling: Iterator[None] = iter(())
         self._is_settled = True
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
         self._is_closed = False
         later = self._take_turn
@@ -131,7 +132,8 @@ class MapItems(QObject):
         if self._placed is None:
             hidden = self._session.hidden
             plan = self._session.plan
-            shown = [feature for feature in plan.placed(self._session.scene) if feature.id not in hidden]
+            placed = plan.placed(self._session.scene)
+            shown = [feature for feature in placed if feature.id not in hidden] if hidden else placed
             self._placed = in_layer_order(plan, shown)
         return self._placed
 

@@ -17,9 +17,7 @@ def paint_dots(painter: QPainter, view: View, placed: Sequence[Placed], colour: 
     width, height = int(view.width_px), int(view.height_px)
     if not placed or width <= DOT_PX or height <= DOT_PX:
         return
-    boxes = shapely.bounds(np.array([one.geometry for one in placed], dtype=object))
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    spots = np.floor(view.to_pixel(middles[np.isfinite(middles).all(axis=1)]))
+    spots = np.floor(view.to_pixel(_middles(placed)))
     inside = (spots >= 0).all(axis=1) & (spots[:, 0] < width - DOT_PX) & (spots[:, 1] < height - DOT_PX)
     right, down = spots[inside].astype(int).T
     dots = np.zeros((height, width), np.uint32)
@@ -27,3 +25,15 @@ def paint_dots(painter: QPainter, view: View, placed: Sequence[Placed], colour: 
         for below in range(DOT_PX):
             dots[down + below, right + beside] = colour.rgba()
     painter.drawImage(0, 0, QImage(dots.data, width, height, 4 * width, QImage.Format.Format_ARGB32))
+
+
+def _middles(placed: Sequence[Placed]) -> np.ndarray:
+    """(m, 2) in metres, of those that have one; they are kept for the list asked for last, which must not be changed."""
+    if not _LAST or _LAST[0][0] is not placed:
+        boxes = shapely.bounds(np.array([one.geometry for one in placed], dtype=object))
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+        _LAST[:] = [(placed, middles[np.isfinite(middles).all(axis=1)])]
+    return _LAST[0][1]
+
+
+_LAST: list[tuple[Sequence[Placed], np.ndarray]] = []

@@ -1,6 +1,7 @@
 """Where a card on the map hides least: never what was just drawn or is selected, then not what stands in the corners."""
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 
 import shapely
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
@@ -56,7 +57,7 @@ def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
     """Boxes on the map of what is selected (ids), which what was just drawn is too, of the row of questions about it, and of the place
     where the pointer is: a card that comes under it hides what was clicked, and is clicked next."""
     view, whole = canvas.view(), canvas.rect()
-    chosen = [one.geometry for one in canvas.items.placed if one.id in selected][:MOST_SHAPES]
+    chosen = list(islice((one.geometry for one in canvas.items.placed if one.id in selected), MOST_SHAPES)) if selected else []
     boxes = []
     for west, south, east, north in shapely.bounds(chosen).tolist() if chosen else ():
         corners = [QPointF(*view.px(corner)) for corner in ((west, south), (west, north), (east, south), (east, north))]

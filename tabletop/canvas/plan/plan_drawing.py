@@ -122,7 +122,7 @@ class PlanDrawing:
     # --- shapes
     def _parts(self, features: Sequence[Placed], shapes: Iterable[BaseGeometry], wanted: str) -> tuple[list[Placed], np.ndarray]:
         """Simple parts of one type, each with its feature; what reaches far out of the picture is cut."""
-        found = np.array([_simple(shape, self.view) for shape in shapes], dtype=object)
+        found = _simple(np.array(list(shapes), dtype=object), self.view)
         parts, rows = shapely.get_parts(found, return_index=True)
         kept = (shapely.get_type_id(parts) == shapely.GeometryType[wanted]) & ~shapely.is_empty(parts)
         return [features[row] for row in rows[kept].tolist()], parts[kept]
@@ -264,15 +264,15 @@ def _kept(rows: Iterable[Iterable[Words]]) -> Rows:
     return tuple(kept for row in rows if (kept := tuple(words for words in row if words.text)))
 
 
-def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:
+def _simple(shapes: np.ndarray, view: View) -> np.ndarray:
+    """(n,) the shapes, those far larger than the picture cut."""
     west, south, east, north = view.bounds
-    width, height = east - west, north - south
-    low_east, low_north, high_east, high_north = geometry.bounds if not geometry.is_empty else (0.0,) * 4
-    if max(high_east - low_east, high_north - low_north) <= VIEWS_KEPT * max(width, height):
-        return geometry
-    reach = VIEWS_KEPT * max(width, height)
-    clipped: BaseGeometry = shapely.clip_by_rect(repaired(geometry), west - reach, south - reach, east + reach, north + reach)
-    return clipped
+    reach = VIEWS_KEPT * max(east - west, north - south)
+    box = shapely.bounds(shapes).reshape(-1, 4)
+    large = np.flatnonzero(np.fmax(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > reach)
+    for row in large.tolist():
+        shapes[row] = shapely.clip_by_rect(repaired(shapes[row]), west - reach, south - reach, east + reach, north + reach)
+    return shapes
 
 
 def metres_text(length_m: float) -> str:

@@ -3,8 +3,11 @@
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.crowding.crowding import crowding_steps
@@ -144,8 +147,10 @@ def plan_steps(
 
 def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:
     """Features of these kinds that have a geometry of this type."""
-    generator = (feature for kind in wanted for feature in groups.get(kind, ()))
-    return [feature for feature in generator if feature.geometry.geom_type == geom_type and not feature.geometry.is_empty]
+    found = [feature for kind in wanted for feature in groups.get(kind, ())]
+    shapes = np.array([feature.geometry for feature in found], dtype=object)
+    fits = (shapely.get_type_id(shapes) == GeometryType[geom_type.upper()]) & ~shapely.is_empty(shapes)
+    return [found[row] for row in np.flatnonzero(fits).tolist()]
 
 
 def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[str]) -> Generator[None, None, dict[str, list[Placed]]]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.ink.view import View
@@ -15,6 +15,7 @@ from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
+from tabletop.session.base.own_turn import OwnTurn
 from tabletop.session.play import STEP_S
 from tabletop.session.session import Session
 
@@ -48,7 +49,7 @@ class Stage(QObject):
         self._staged: dict[Pair, StagedStep] = {}
         self._work: Iterator[None] | None = None
         self._asked: tuple[View, float] | None = None
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
 
     # --- what is played

@@ -20,6 +20,7 @@ from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import Side
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
+from tabletop.session.base.own_turn import OwnTurn
 from tabletop.session.session import Session
 
 SLICE_MS = 8.0
@@ -46,7 +47,7 @@ class TablePictures(QObject):
         self.ratio = 1.0
         self._labelled: View | None = None
         self._labels = LabelLayer((), theme)
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self.go_on)
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self.renew_ground)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+
+from tabletop.session.base.own_turn import OwnTurn
 
 LARGE = 2000
 """From so many features of a plan on parts of the window follow one after another."""
@@ -35,7 +37,7 @@ class Soon(QObject):
         self.is_large: Callable[[], bool] = lambda: False
         """Whether the plan is so large that parts have to take turns."""
         self._waiting: dict[Work, QObject] = {}
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
         self._listens = False
 
@@ -64,8 +66,8 @@ class Soon(QObject):
 
     def now(self, part: QObject | None = None) -> None:
         """Bring a part up to date, or all of them, the hidden ones too."""
-        for work, asked_by in list(self._waiting.items()):
-            if part is None or asked_by is part:
+        while due := [work for work, asked_by in self._waiting.items() if part is None or asked_by is part]:
+            for work in due:  # each may ask for what comes after it
                 self._do(work)
 
     def close(self) -> None:

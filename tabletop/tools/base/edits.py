@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -56,9 +57,8 @@ def drawn(context: ToolContext, kind: str, geometry: BaseGeometry, properties: M
 def chosen(context: ToolContext, ids: Iterable[str] | None = None) -> list[Placed]:
     """Features of the selection (or of `ids`) that stand in the scene, by id."""
     wanted = context.selection() if ids is None else frozenset(ids)
-    features, scene, locked = context.plan().features, context.scene(), locked_layers(context.plan())
-    states = [(one, features[one].kind, features[one].at(scene)) for one in sorted(wanted) if one in features]
-    placed = [Placed(one, kind, state.geometry, state.properties) for one, kind, state in states if state is not None]
+    plan = context.plan()
+    placed, locked = sorted(plan.placed_among(wanted, context.scene()), key=attrgetter("id")), locked_layers(plan)
     return _held(placed, locked) if locked else placed
 
 

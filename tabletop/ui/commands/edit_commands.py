@@ -74,7 +74,8 @@ def history(desk: Desk) -> None:
 
 # --- selecting
 def _seen(session: Session) -> list[Placed]:
-    return [feature for feature in session.plan.placed(session.scene) if feature.id not in session.hidden]
+    placed, hidden = session.plan.placed(session.scene), session.hidden
+    return [feature for feature in placed if feature.id not in hidden] if hidden else placed
 
 
 def select_all(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.values.catalogue import PropertySpec, kinds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
+from tabletop.core.values.plan import Plan
 from tabletop.i18n import text, tr
 from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
@@ -56,7 +57,7 @@ LEAST_CARD_PX, NARROWEST_PX = 64, 240
 
 def _common(editor: Editor, name: str, placed: list[Placed]) -> Any:
     """What a row shows of several features: the value that all share; of tags those that all have."""
-    common = common_value([feature.properties.get(name) for feature in placed])
+    common = common_value(feature.properties.get(name) for feature in placed)
     if common is MIXED and isinstance(editor, TagsEditor):
         return ", ".join(shared_tags(placed)) or MIXED
     return common
@@ -76,6 +77,7 @@ class InspectorPanel(FoldingPanel):
         super().__init__(parent)
         self._session = session
         self._ids: tuple[str, ...] = ()
+        self._placed: tuple[Plan, int, tuple[str, ...], list[Placed]] | None = None
         self.rows: dict[str, PropertyRow] = {}
         self.estimate_button: QWidget | None = None
         self.card = PlanCard(session, self)
@@ -223,7 +225,11 @@ class InspectorPanel(FoldingPanel):
 
     def placed(self) -> list[Placed]:
         """The features shown, as they stand in the scene."""
-        return sorted(self._session.plan.placed_among(frozenset(self._ids), self._session.scene), key=attrgetter("id"))
+        plan, scene, known = self._session.plan, self._session.scene, self._placed
+        if known is None or known[0] is not plan or known[1:3] != (scene, self._ids):
+            found = sorted(plan.placed_among(frozenset(self._ids), scene), key=attrgetter("id"))
+            self._placed = known = plan, scene, self._ids, found
+        return known[3]
 
     def _select(self) -> None:
         """Another selection: what was typed for the old one is committed to the old one first."""
@@ -238,7 +244,7 @@ class InspectorPanel(FoldingPanel):
             self._rebuild()
         for row in self.rows.values():
             row.forget()
-        self._refresh()
+        self._session.soon.want(self, self._refresh)
         if other:
             self._area.to_top()
             if self._ids:
@@ -281,15 +287,24 @@ class InspectorPanel(FoldingPanel):
         self._commit("headcount", people)
 
     def _refresh(self) -> None:
-        features, placed = self.features(), self.placed()
+        """Head and note; then the values and the sums, each in a turn of its own in a large plan."""
+        features = self.features()
         self.card.refresh()
         self._stack.setCurrentIndex(1 if features else 0)
         if not features:
             self._tell_needs()
             return
         self._show_head(features)
+        self._show_note(features, self.placed(), _held_by(self._session, self.placed()))
+        self._tell_needs()
+        for part in (self._show_values, self._show_sums):
+            self._session.soon.want(self, part)
+
+    def _show_values(self) -> None:
+        features, placed = self.features(), self.placed()
+        if not features:
+            return
         held = _held_by(self._session, placed)
-        self._show_note(features, placed, held)
         said_by_roster = roster_words(self._session, placed)
         for name, row in self.rows.items():
             if isinstance(row.editor, NamedEditor):
@@ -301,8 +316,15 @@ class InspectorPanel(FoldingPanel):
             row.setEnabled(bool(placed) and not self._session.file.read_only and not held)
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
+        self._tell_needs()
+
+    def _show_sums(self) -> None:
+        features, placed = self.features(), self.placed()
+        if not features:
+            return
         self._show_facts(features, placed)
-        self.files.show_files(placed[0] if len(features) == len(placed) == 1 else None, not self._session.file.read_only and not held)
+        can_edit = not self._session.file.read_only and not _held_by(self._session, placed)
+        self.files.show_files(placed[0] if len(features) == len(placed) == 1 else None, can_edit)
         self._tell_needs()
 
     def _show_head(self, features: list[Feature]) -> None:

@@ -88,9 +88,7 @@ class PropertyRow(QWidget):
 
 def common_value(values: Iterable[Any]) -> Any:
     """The value that all share, None where none has one, MIXED where they differ."""
-    found = list(values)
-    if not found:
-        return None
-    first = found[0]
-    is_common = found.count(first) == len(found) and len(set(map(type, found))) == 1
-    return first if is_common or all(value is first for value in found) else MIXED
+    found = iter(values)
+    first = next(found, None)
+    is_common = all(value is first or (type(value) is type(first) and value == first) for value in found)
+    return first if is_common else MIXED

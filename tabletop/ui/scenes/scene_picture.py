@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from tabletop.canvas.ink.scene_sketch import Bounds, ground_of, paint_scene, view_of
 from tabletop.core.scenes.scope import shows_in
 from tabletop.core.values.change import Change
+from tabletop.session.base.own_turn import OwnTurn
 from tabletop.session.session import Session
 from tabletop.ui.parts.theme import colour, notifier
 
@@ -48,7 +49,9 @@ class ScenePictures(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._begin)
         self._slices = QTimer(self, interval=SLICE_REST_MS)
-        self._slices.timeout.connect(self._go_on)
+        self._turn = OwnTurn(self)
+        self._slices.timeout.connect(self._turn.start)
+        self._turn.timeout.connect(self._go_on)
         session.plan_changed.connect(self._on_plan)
         notifier().changed.connect(self._on_theme)
         self.forget()
@@ -134,6 +137,7 @@ class ScenePictures(QObject):
     def _stop(self) -> None:
         """Leave the picture under way; a pixmap must not go before its painter."""
         self._slices.stop()
+        self._turn.stop()
         if self._work is not None:
             self._work[2].end()
             self._work = None

@@ -1,0 +1,64 @@
+"""Work in slices: one slice in a turn of the event loop, of whoever waits longest. Several in one turn would add up to a stop."""
+
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+_memory: Any = shiboken6
+
+
+class OwnTurn(QObject):
+    """As a QTimer of a single shot without an interval, but its `timeout` comes in no turn in which that of another one came."""
+
+    timeout = Signal()
+
+    def start(self) -> None:
+        """Take a turn; whoever waits already keeps the place in the line."""
+        _line().add(self)
+
+    def stop(self) -> None:
+        """Take none any more."""
+        _line().drop(self)
+
+    def isActive(self) -> bool:
+        """Whether a turn is still to come."""
+        return self in _line().waiting
+
+
+class _Line(QObject):
+    """Those that wait, the longest first."""
+
+    def __init__(self, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.waiting: dict[OwnTurn, None] = {}
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._next)
+
+    def add(self, turn: OwnTurn) -> None:
+        self.waiting.setdefault(turn)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def drop(self, turn: OwnTurn) -> None:
+        self.waiting.pop(turn, None)
+
+    def _next(self) -> None:
+        turn = next(iter(self.waiting), None)
+        if turn is None:
+            return
+        del self.waiting[turn]
+        if self.waiting:
+            self._timer.start()  # before it works: a loop that it waits in goes on with the others
+        if _memory.isValid(turn):
+            turn.timeout.emit()
+
+
+_LINES: list[_Line] = []
+
+
+def _line() -> _Line:
+    """The line of the program; another one where the program is another, as in tests."""
+    if not _LINES or not _memory.isValid(_LINES[0]):
+        _LINES[:] = [_Line(QCoreApplication.instance())]
+    return _LINES[0]

@@ -1,0 +1,64 @@
+"""Who works in slices takes turns with the others: never two in one turn of the event loop."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject
+
+from tabletop.session.base.own_turn import OwnTurn
+
+
+@pytest.fixture
+def worked(qapp):
+    """Three that want five turns each; who worked in each pass of the event loop."""
+    parent, passes, left = QObject(), [[]], {"map": 5, "tiles": 5, "panel": 5}
+    turns = {name: OwnTurn(parent) for name in left}
+
+    def work(name):
+        passes[-1].append(name)
+        left[name] -= 1
+        if left[name]:
+            turns[name].start()
+
+    for name, turn in turns.items():
+        turn.timeout.connect(lambda name=name: work(name))
+        turn.start()
+    for _ in range(200):
+        passes.append([])
+        QCoreApplication.processEvents()
+    return [some for some in passes if some]
+
+
+def test_one_works_in_a_turn_and_they_take_turns(worked):
+    assert worked == [["map"], ["tiles"], ["panel"]] * 5
+
+
+def test_who_stops_or_goes_has_no_turn(qapp):
+    parent, came = QObject(), []
+    stopped, stays, gone = OwnTurn(parent), OwnTurn(parent), OwnTurn(parent)
+    for name, turn in (("stopped", stopped), ("stays", stays), ("gone", gone)):
+        turn.timeout.connect(lambda name=name: came.append(name))
+        turn.start()
+    assert stopped.isActive()
+    stopped.stop()
+    gone.deleteLater()
+    QCoreApplication.sendPostedEvents(gone, 52)
+    for _ in range(20):
+        QCoreApplication.processEvents()
+    assert came == ["stays"] and not stopped.isActive() and not stays.isActive()
+
+
+def test_a_loop_that_one_waits_in_goes_on_with_the_others(qapp):
+    parent, came = QObject(), []
+    waits, other = OwnTurn(parent), OwnTurn(parent)
+
+    def wait():
+        for _ in range(20):
+            QCoreApplication.processEvents()
+        came.append("waited")
+
+    waits.timeout.connect(wait)
+    other.timeout.connect(lambda: came.append("other"))
+    waits.start()
+    other.start()
+    for _ in range(20):
+        QCoreApplication.processEvents()
+    assert came == ["other", "waited"]
