@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import shapely
 
-from tabletop.canvas.crowding.nearness import near_places
+from tabletop.canvas.crowding.nearness import ASKED_AT_A_TIME, near_places
 from tabletop.canvas.crowding.placing import Close, Heap, Placing, Spread
 from tabletop.canvas.ink.steps import finished
 
@@ -76,7 +76,8 @@ def spread_around_steps(
     held = [Heap(heap.place, tuple(key for key in heap.keys if key not in chosen)) for heap in base.heaps]
     heaps = [heap for heap in held if len(heap.keys) > 1]
     yield
-    reached = _reached([members[key].place for key in chosen], [*singles.values(), *(heap.place for heap in heaps)], FAR_SIDES * side)
+    places = [*singles.values(), *(heap.place for heap in heaps)]
+    reached = yield from _reached([members[key].place for key in chosen], places, FAR_SIDES * side)
     near = {key: place for (key, place), is_near in zip(singles.items(), reached, strict=False) if is_near}
     far = {key: place for key, place in singles.items() if key not in near}
     heaps_near = [heap for heap, is_near in zip(heaps, reached[len(singles) :], strict=True) if is_near]
@@ -114,13 +115,17 @@ def _barred(
     return barred
 
 
-def _reached(chosen: Sequence[tuple[float, float]], places: Sequence[tuple[float, float]], reach: float) -> list[bool]:
+def _reached(
+    chosen: Sequence[tuple[float, float]], places: Sequence[tuple[float, float]], reach: float
+) -> Generator[None, None, list[bool]]:
     """Which places lie within a distance of any of the chosen ones."""
-    if not places or not chosen:
-        return [False] * len(places)
-    rows = shapely.STRtree(shapely.points(np.array(chosen))).query(shapely.points(np.array(places)), predicate="dwithin", distance=reach)[0]
     found = np.zeros(len(places), dtype=bool)
-    found[rows] = True
+    if not places or not chosen:
+        return [bool(one) for one in found]
+    tree, points = shapely.STRtree(shapely.points(np.array(chosen))), shapely.points(np.array(places))
+    for first in range(0, len(points), ASKED_AT_A_TIME):
+        yield
+        found[first + tree.query(points[first : first + ASKED_AT_A_TIME], predicate="dwithin", distance=reach)[0]] = True
     return [bool(one) for one in found]
 
 

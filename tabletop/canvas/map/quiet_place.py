@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
+import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 
 from tabletop.canvas.map.map_canvas import MapCanvas
 
@@ -59,10 +60,9 @@ def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
     view, whole = canvas.view(), canvas.rect()
     chosen = list(islice((one.geometry for one in canvas.items.placed if one.id in selected), MOST_SHAPES)) if selected else []
     boxes = []
-    for west, south, east, north in shapely.bounds(chosen).tolist() if chosen else ():
-        corners = [QPointF(*view.px(corner)) for corner in ((west, south), (west, north), (east, south), (east, north))]
-        left, right = min(one.x() for one in corners), max(one.x() for one in corners)
-        top, bottom = min(one.y() for one in corners), max(one.y() for one in corners)
+    corners = shapely.bounds(np.array(chosen, dtype=object)).reshape(-1, 4)[:, [0, 1, 0, 3, 2, 1, 2, 3]]
+    pixels = view.to_pixel(corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    for left, top, right, bottom in np.hstack([pixels.min(axis=1), pixels.max(axis=1)]).tolist():
         around = QRectF(left, top, right - left, bottom - top).adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX)
         box = around.intersected(QRectF(whole)).toAlignedRect()
         if box.width() * box.height() <= LARGE_SHARE * whole.width() * whole.height():

@@ -15,6 +15,7 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.core.values.plan import Plan
 from tabletop.i18n import text, tr
+from tabletop.session.base.soon import LARGE
 from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
@@ -51,6 +52,8 @@ def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
 
 ENOUGH_ROWS, READ_ROWS, LEAST_ROWS = 8, 4, 1
 """So many fields one sees at a time while one works on them, where they can only be read, and at least."""
+FIELDS_AT_A_TIME = 3
+"""So many fields of thousands of features are filled in one turn."""
 EDGE_PX, GAP_PX = 6, 4
 LEAST_CARD_PX, NARROWEST_PX = 64, 240
 
@@ -77,6 +80,7 @@ class InspectorPanel(FoldingPanel):
         super().__init__(parent)
         self._session = session
         self._ids: tuple[str, ...] = ()
+        self._to_show: list[str] = []
         self._placed: tuple[Plan, int, tuple[str, ...], list[Placed]] | None = None
         self.rows: dict[str, PropertyRow] = {}
         self.estimate_button: QWidget | None = None
@@ -254,7 +258,7 @@ class InspectorPanel(FoldingPanel):
         for row in self.rows.values():
             row.hide()
             row.deleteLater()
-        self.rows, self.estimate_button = {}, None
+        self.rows, self.estimate_button, self._to_show = {}, None, []
         features = self.features()
         for name, spec in common_specs([feature.kind for feature in features]).items():
             row = PropertyRow(name, spec, self)
@@ -297,16 +301,21 @@ class InspectorPanel(FoldingPanel):
         self._show_head(features)
         self._show_note(features, self.placed(), _held_by(self._session, self.placed()))
         self._tell_needs()
+        self._to_show = list(self.rows)
         for part in (self._show_values, self._show_sums):
             self._session.soon.want(self, part)
 
     def _show_values(self) -> None:
+        """Some fields; the others in later turns where there are thousands of values in each."""
         features, placed = self.features(), self.placed()
         if not features:
             return
         held = _held_by(self._session, placed)
         said_by_roster = roster_words(self._session, placed)
-        for name, row in self.rows.items():
+        some = FIELDS_AT_A_TIME if len(placed) > LARGE else len(self._to_show)
+        names, self._to_show = self._to_show[:some], self._to_show[some:]
+        for name in names:
+            row = self.rows[name]
             if isinstance(row.editor, NamedEditor):
                 row.editor.names = names_to_choose(self._session, row.spec, placed, name)
             if isinstance(row.editor, TagsEditor):
@@ -317,6 +326,8 @@ class InspectorPanel(FoldingPanel):
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
         self._tell_needs()
+        if self._to_show:
+            self._session.soon.want(self, self._show_values)
 
     def _show_sums(self) -> None:
         features, placed = self.features(), self.placed()
