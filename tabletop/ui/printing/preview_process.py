@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtGui import QImage
 
 from tabletop import i18n
-from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.owned_names import folder_prefix
 from tabletop.session.base.background import Background, Job

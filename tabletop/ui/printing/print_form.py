@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from tabletop import i18n
-from tabletop.canvas.printing.printer import MOST_COPIES, PrinterFacts
+from tabletop.canvas.printing.printer_facts import MOST_COPIES, PrinterFacts
 from tabletop.core.document.mat_layout import OVERLAPS_MM
 from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.values.scene import Scene

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitt
 
 from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.core.document.plan_texts import texts_of
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session

@@ -3,7 +3,7 @@
 from tabletop import i18n
 from tabletop.canvas.paper.furniture import MARGIN_MM
 from tabletop.canvas.printing.lost_words import lost_words as words_of
-from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.core.document.mat_layout import DOT_MM, PRINTER_MARGIN_MM
 from tabletop.ui.printing.print_wish import PrintJob
 

@@ -14,7 +14,8 @@ from tabletop.canvas.printing.floor_mat import FloorMat
 from tabletop.canvas.printing.framing import Framing, as_exercise, bounds_of, fitted
 from tabletop.canvas.printing.pages import Page, check_pages_file, mat_pages, render_sheets, sheet_pages
 from tabletop.canvas.printing.preview import preview_image
-from tabletop.canvas.printing.printer import PrinterFacts, open_printer, print_pages
+from tabletop.canvas.printing.printer import open_printer, print_pages
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.core.document.cut_off import cut_off
 from tabletop.core.document.mat_layout import mat_layout
 from tabletop.core.document.papers import paper_mm

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from support.window_fixture import english, session, window  # noqa: F401
-from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.printing.print_wish import WHATS
 

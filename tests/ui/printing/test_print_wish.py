@@ -5,7 +5,7 @@ import shapely
 
 from support.plans import plan_of, thing
 from tabletop import i18n
-from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.canvas.printing.printer_facts import PrinterFacts
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.scene import Scene
