@@ -145,6 +145,27 @@ _GML = (
     ' xsi:schemaLocation="http://a ADDRESS/a.xsd"><gml:featureMember><a><gml:pointProperty><gml:Point srsName="ADDRESS/crs">'
     "<gml:coordinates>117,-0.44</gml:coordinates></gml:Point></gml:pointProperty><n>{}</n></a></gml:featureMember></gml:FeatureCollection>"
 )
+
+
+def _tiff(side: int, tile: int = 256, pieces: int = 1, ring: bool = False, spread: float = 1.0, tag: int = 0) -> Maker:
+    """A picture with a place that says it has so many pixels a side, and holds none; `ring`: its next part is itself; `tag`: one that says
+    it holds two thousand million values."""
+
+    def make(path: Path, address: str, secret: Path) -> None:
+        entries = [(256, 4, 1, side), (257, 4, 1, side), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), (277, 3, 1, 1)]
+        entries += [(322, 4, 1, tile), (323, 4, 1, tile), (324, 4, pieces, 400), (325, 4, pieces, 400)]
+        entries += [(33550, 12, 3, 300), (33922, 12, 6, 330)]
+        entries += [(tag, 12, 0x7FFFFFFF, 8)] if tag else []
+        body = struct.pack("<H", len(entries))
+        for entry in sorted(entries):
+            body += struct.pack("<HHII", *entry)
+        start = struct.pack("<2sHI", b"II", 42, 8) + body + struct.pack("<I", 8 if ring else 0)
+        places = struct.pack("<9d", spread, spread, 0.0, 0.0, 0.0, 0.0, 500_000.0, 9_950_000.0, 0.0)
+        path.write_bytes(start.ljust(300, b"\0") + places[:24].ljust(30, b"\0") + places[24:] + bytes(200))
+
+    return make
+
+
 LAYERS: dict[str, tuple[str, Maker]] = {
     "a program": ("a.geojson", _text('{"type": "gdal_streamed_alg", "command_line": "gdal vector read ADDRESS/a.json"}')),
     "another file's records": ("a.geojson", _text(_VRT.format("SECRET"))),
@@ -152,6 +173,12 @@ LAYERS: dict[str, tuple[str, Maker]] = {
     "a link for a system": ("a.geojson", _text(_plan_document(crs={"type": "link", "properties": {"href": "ADDRESS/c"}}))),
     "pixels from afar": ("a.tif", _text(_RASTER_VRT.format("/vsicurl/ADDRESS/a.tif"))),
     "a service": ("a.tif", _text("<GDAL_WMS><Service name='TMS'><ServerUrl>ADDRESS/${z}</ServerUrl></Service></GDAL_WMS>")),
+    "a picture of two thousand million pixels a side": ("a.tif", _tiff(0x7FFFFFF0)),
+    "a picture of one tile without an end": ("a.tif", _tiff(0x10000, tile=0x7FFFFFF0)),
+    "a picture of more tiles than it has bytes": ("a.tif", _tiff(8_000, pieces=0x7FFFFFFF)),
+    "a picture whose next part is itself": ("a.tif", _tiff(256, ring=True)),
+    "a picture as wide as the sun is far": ("a.tif", _tiff(256, spread=1e300)),
+    "a picture with a value without an end": ("a.tif", _tiff(256, tag=34264)),
     "a schema from afar": ("a.gml", _text(_GML.format("x"))),
     "entities": ("a.gml", _text(_XXE + _GML.format("&s;&r;"))),
     "laughs": ("a.gpx", _text(_LAUGHS + '<gpx><wpt lat="-0.44" lon="117"><name>&l10;</name></wpt></gpx>')),

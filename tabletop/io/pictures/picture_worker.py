@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 
 from tabletop.core.text.errors import LayerError, TabletopError
@@ -28,6 +29,8 @@ from tabletop.io.records.layer_limits import FOLDER_PREFIX, Limits, limit_memory
 
 Send = Callable[[Frame], None]
 MOST_OPEN = 8
+_FAULTS = (RasterioError, CPLE_BaseError, OSError)
+"""What the library raises for a damaged file; it lets some errors of GDAL through as they are."""
 
 
 class Reader:
@@ -48,7 +51,7 @@ class Reader:
             self._refuse(error)
         except MemoryError:
             self._refuse(LayerError(mark("{file} needs more memory than reading may use; cut out the part that is needed."), file=file))
-        except (RasterioError, OSError) as error:
+        except _FAULTS as error:
             reason = " ".join(str(error).split()).rsplit("/", 1)[-1][:160]
             self._refuse(LayerError(mark("{where} is damaged, or not what its name says: {reason}."), where=file, reason=reason))
         except Exception:
@@ -88,7 +91,7 @@ class Reader:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 make_overviews(picture.dataset, target, progress, stand_in)
                 return True
-            except (OSError, RasterioError):
+            except _FAULTS:
                 continue
         return False
 

@@ -12,6 +12,7 @@ from tabletop.core.values.layer import LayerInfo
 from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.io.pictures.picture_formats import ALLOWED_DRIVERS, DRIVERS
 from tabletop.io.pictures.picture_source import PictureSource
+from torture_hostile_files import LAYERS
 
 RED, GREEN, BLUE, YELLOW, NONE = (255, 0, 0, 255), (0, 160, 0, 255), (0, 0, 255, 255), (255, 255, 0, 255), (0, 0, 0, 0)
 BOX = WEST, NORTH - 300, WEST + 400, NORTH
@@ -171,6 +172,15 @@ def test_a_picture_that_declares_more_than_it_holds_is_refused(source, tmp_path)
     path = make(tmp_path, "p.tif", width=70_000, height=70_000, more={"SPARSE_OK": True}, bands="sparse")
     with pytest.raises(LayerError, match="70000 x 70000 pixels, which it cannot hold"):
         read(source, path)
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name.startswith("a picture")])
+def test_a_picture_made_to_harm_is_refused_in_a_sentence(source, tmp_path, name):
+    ending, make_it = LAYERS[name]
+    make_it(tmp_path / ending, "", tmp_path)
+    with pytest.raises(LayerError, match=r"a\.tif (is damaged|says that it has|was not read)"):
+        layer = read(source, tmp_path / ending, "EPSG:32750")
+        layer.picture.pixels.read(layer.picture.extent_m, 40, 32)
 
 
 def test_a_picture_far_off_says_where_it_lies(source, tmp_path):
