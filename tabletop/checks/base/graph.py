@@ -44,17 +44,27 @@ def least_cut(count: int, links: Links, start: int, goal: int) -> np.ndarray:
     return greatest_flow(count, (rows, columns, np.round(metres * STEPS_PER_M)), start, goal)[2]
 
 
+_MOST_FLOW = np.iinfo(np.int32).max // 2
+"""scipy reckons flows in whole numbers of 32 bits only, and what is left of a link both ways in one of them."""
+_MOST_ROOM = 2.0**52
+
+
 def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int, np.ndarray, np.ndarray]:
     """The greatest flow from source to sink through links of whole capacities, one way each; what stands twice adds up.
 
-    Its value, the flow through each link (m,), and for each node whether the source still reaches it (the least cut's side).
+    Its value, the flow through each link (m,), and for each node whether the source still reaches it (the least cut's side). A flow above
+    a thousand million is reckoned in coarser steps, and never too high; an infinite capacity is only a very large one.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-    # scipy reckons flows in whole numbers of 32 bits only.
-    rows, columns, capacities = (np.asarray(values, dtype=np.int32) for values in links)
-    graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()
+    rows, columns = (np.asarray(ends, dtype=np.int32) for ends in links[:2])
+    rooms = np.clip(np.nan_to_num(np.asarray(links[2], dtype=float), posinf=_MOST_ROOM), 0.0, _MOST_ROOM)
+    # No more flows than leaves the source or comes to the sink: a link that has room for more is as good as one that has room for that.
+    most = min(rooms[rows == source].sum(), rooms[columns == sink].sum()) + 1.0
+    step = max(1.0, np.ceil(most / _MOST_FLOW))
+    graph = coo_array((rooms, (rows, columns)), shape=(count, count)).tocsr()
+    graph.data = (np.minimum(graph.data, most) // step).astype(np.int32)
     found = maximum_flow(graph, source, sink)
     # What of each link is unused, and backwards what flows in it: a node that can still be reached so lies before the cut.
     left = (graph - found.flow).tocsr()
@@ -63,7 +73,7 @@ def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int
     reached = np.zeros(count, dtype=bool)
     reached[breadth_first_order(left, source, return_predecessors=False)] = True
     through = np.asarray(found.flow[rows, columns]).ravel() if len(rows) else np.zeros(0, dtype=np.int32)
-    return int(found.flow_value), through, reached
+    return int(found.flow_value) * int(step), through.astype(np.int64) * int(step), reached
 
 
 def connected(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:

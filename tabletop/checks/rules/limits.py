@@ -18,6 +18,8 @@ from tabletop.core.values.finding import SEVERITIES
 from tabletop.core.values.plan import Plan
 
 NOT_LIMITS = ("basis", "pairs", "demands")
+MOST = 1e12
+"""More of anything (metres, people, minutes) is no limit, and places at that distance no numbers that geometry can be reckoned with."""
 DIVISORS = ("frontage", "flow", "warn_person", "least_m2", "low_risk", "medium_risk", "high_risk")
 """Limits that others are divided by."""
 
@@ -175,9 +177,17 @@ def _validate(code: str, name: str, value: Any) -> None:
         raise InputError(
             mark("The limit {name} of {code} must be a number, zero or more, not {value}."), name=name, code=code, value=repr(value)
         )
+    elif value > MOST:
+        raise InputError(
+            mark("The limit {name} of {code} must be {most} at most, not {value}."),
+            name=name,
+            code=code,
+            most=f"{MOST:g}",
+            value=repr(value)[:40],
+        )
     elif value == 0 and name.startswith(DIVISORS):
         raise InputError(mark("The limit {name} of {code} must be above zero."), name=name, code=code)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) or isinstance(value, float) and math.isfinite(value)

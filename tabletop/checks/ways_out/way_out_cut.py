@@ -164,7 +164,8 @@ class Cells:
 
     @staticmethod
     def _whole(metres: np.ndarray) -> np.ndarray:
-        return np.round(metres / GRID_M).astype(np.int64)
+        # A need of 10,000 km is met nowhere; sums of such stay whole numbers.
+        return np.round(np.minimum(metres, 1e7) / GRID_M).astype(np.int64)
 
 
 def moved(shape: BaseGeometry, by: np.ndarray) -> BaseGeometry:

@@ -7,6 +7,9 @@ from tabletop.core.text.message import mark
 from tabletop.core.values.finding import Severity
 from tabletop.core.values.row_limits import ClassName, Source, Unfit
 
+MOST_M = 1e12
+"""Metres; places at more are no numbers that geometry can be reckoned with."""
+
 
 class _Rule(BaseModel):
     """A row of a table of rules: what stands there is taken as it is, a text is no number, a switch neither."""
@@ -19,7 +22,7 @@ class PairRow(_Rule):
 
     a: ClassName
     b: ClassName
-    min_m: float = Field(gt=0, allow_inf_nan=False)
+    min_m: float = Field(gt=0, le=MOST_M, allow_inf_nan=False)
     severity: Severity = "warn"
     basis: Source = ""
 
@@ -40,7 +43,7 @@ class DemandRow(_Rule):
 
     what: ClassName
     by: ClassName
-    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
+    radius_m: float | None = Field(None, gt=0, le=MOST_M, allow_inf_nan=False)
     min_share: float = Field(1.0, gt=0, le=1)
     severity: Severity = "warn"
     basis: Source = ""

@@ -382,3 +382,14 @@ def test_an_obstacle_that_goes_lets_wider_gaps_be_looked_at(monkeypatch):
     assert "way-out-width" not in {one.code for one in engine.full()}
     [told] = [one for one in engine.update(left, ["wild"]) if one.code == "way-out-width"]
     assert told.measured == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize("people", [1_000, 28_174_000, 28_200_000, 1e30, math.inf])
+def test_a_crowd_beyond_all_numbers_cannot_leave_either(people):
+    """28.2 million need 2^32 steps of width, which numbers of 32 bits take for none."""
+    walls = [LineString([(-9, -9), (9, -9), (9, 9), (-9, 9), (-9, -8)])]
+    cells = cells_of(REGION, as_array(walls), 1000.0, 0.0, NONE)
+    needs = np.zeros(cells.count)
+    needs[cells.met_by(SQUARE)[0]] = people / RATE
+    [cut] = cells.cannot_leave(needs)
+    assert cut.width_m == pytest.approx(1.0, abs=1e-4)

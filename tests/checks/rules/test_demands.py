@@ -41,6 +41,7 @@ def test_a_demand_is_read_and_written():
         ({"what": "crowd", "by": "vehicle"}, "radius_m"),
         ({"what": "crowd", "by": "unit", "radius_m": 0}, "radius_m"),
         ({"what": "crowd", "by": "unit", "radius_m": math.inf}, "inf"),
+        ({"what": "crowd", "by": "unit", "radius_m": 1e13}, "10000000000000"),
         ({"what": "crowd", "by": "unit", "radius_m": True}, "True"),
         ({"what": "crowd", "by": "unit", "min_share": 0}, "min_share"),
         ({"what": "crowd", "by": "unit", "min_share": 1.5}, "1.5"),
@@ -85,3 +86,10 @@ def test_a_check_that_is_off_is_silent_everywhere():
 def test_what_is_wrong_there_is_one_sentence(off, words):
     with pytest.raises(InputError, match=words):
         run_checks(plan_of(checks_off=off))
+
+
+@pytest.mark.parametrize(("value", "words"), [(-1, "zero or more"), (math.nan, "nan"), (1e13, "1e+12 at most"), (10**400, "at most")])
+def test_a_limit_that_is_none_is_one_sentence(value, words):
+    with pytest.raises(InputError) as caught:
+        run_checks(plan_of(limits={"exit-width": {"warn_below_m": value}}))
+    assert words in str(caught.value) and str(caught.value).count(". ") == 0
