@@ -165,7 +165,7 @@ class Cells:
     @staticmethod
     def _whole(metres: np.ndarray) -> np.ndarray:
         # A need of 10,000 km is met nowhere; sums of such stay whole numbers.
-        return np.round(np.minimum(metres, 1e7) / GRID_M).astype(np.int64)
+        return np.asarray(np.round(np.minimum(metres, 1e7) / GRID_M), dtype=np.int64)
 
 
 def moved(shape: BaseGeometry, by: np.ndarray) -> BaseGeometry:
