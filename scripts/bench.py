@@ -333,7 +333,7 @@ def qgis(request: dict) -> dict[str, dict[str, list[float]]]:
 def checks(buildings: int, roads: int) -> dict[str, dict]:
     """Rows of the checks: after an edit against a full run, coverage against GeoPandas and, where it is installed, PostGIS; one moved unit
     among many against the same among few; the window on the large plan; a frame of the play, and another scene; a
-    frame of panning over a picture; the scene book; a frame of the table.
+    frame of panning over a picture; the scene book; a frame of the table; turns, memory and start, each in a process of its own.
     """
     import bench_book
     import bench_checks
@@ -350,6 +350,7 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     found |= bench_window.rows(buildings, roads) | bench_play.rows() | bench_import.rows(buildings, roads)
     found |= bench_pictures.rows() | bench_book.rows() | bench_table.rows() | bench_load.rows(buildings, roads)
     found |= in_own_process("bench_turns", "bench_turns.scripted_rows()")
+    found |= in_own_process("bench_memory", f"bench_memory.rows({buildings}, {roads})")
     starts = "{name: statistics.median(one) for name, one in bench_start.rows().items()}"
     for name, value in in_own_process("bench_start", starts).items():
         found[f"start_{name}"] = {"value": round(value, 1), "unit": "ms", "peer": None, "ratio": None}

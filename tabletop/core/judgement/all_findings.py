@@ -78,8 +78,5 @@ class AllFindings:
 
     def count(self, scene: int | None = None) -> Counter[str]:
         """How many heeded findings of each severity, in a scene or in all (None)."""
-        counter = Counter[str]()
-        for number, parts in self.scenes.items():
-            if scene in (None, number):
-                counter.update({severity: len(some) for severity, some in parts.items() if some})
-        return counter
+        parts = self._all_parts if scene is None else self.scenes.get(scene, {})
+        return Counter({severity: len(some) for severity, some in parts.items() if some})

@@ -1,6 +1,6 @@
 """The strip of scenes below the map: cards to switch, add, copy, move and delete, and to which scenes an edit applies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,6 +18,7 @@ from tabletop.core.scenes.scene_order import (
 )
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import Change
+from tabletop.core.values.scene import Scene
 from tabletop.core.values.scene_change import add_scene
 from tabletop.core.values.scene_time import minutes_to_next
 from tabletop.i18n import tr
@@ -45,6 +46,7 @@ class SceneStrip(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._timed: Mapping[int, Scene] | None = None
         self.folded = self._was_folded = self._is_low = False
         self.fold_button = tool_button("chevron-down", self)
         self.line = SceneLine(self)
@@ -191,7 +193,7 @@ class SceneStrip(Panel):
     def _refresh(self) -> None:
         scenes = self._session.plan.scene_list()
         numbers = [scene.number for scene in scenes]
-        self.row.minutes = minutes = minutes_to_next(self._session.plan)
+        minutes = self._minutes_to_next()
         if numbers != self.cards.numbers:
             self.row.rebuild(scenes)
             self._show_pictures()
@@ -200,6 +202,13 @@ class SceneStrip(Panel):
         self.row.show_scene(shown)
         self.line.show_scene(self._session.plan.scene(shown), len(scenes), minutes[shown])
         self._enable()
+
+    def _minutes_to_next(self) -> Mapping[int, float | None]:
+        """Reckoned where scenes changed: to show another one asks for them too."""
+        scenes = self._session.plan.scenes
+        if scenes is not self._timed:
+            self._timed, self.row.minutes = scenes, minutes_to_next(self._session.plan)
+        return self.row.minutes
 
     def _show_pictures(self) -> None:
         self.pictures.ratio = self.devicePixelRatioF()
