@@ -133,7 +133,7 @@ def remove_own() -> None:
 def _may_go(entry: "os.DirEntry[str]") -> bool:
     try:
         seen = entry.stat(follow_symlinks=False)
-        if entry.is_symlink() or not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
+        if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
             return False
     except OSError:
         return False

@@ -5,6 +5,7 @@ import errno
 import os
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
 """Last bytes (before white space) of a whole file of that kind."""
 _ARCHIVES = (".xlsx", ".docx")
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError)
+"""What a damaged archive raises as it is read, beside OSError: one bit makes it say that it needs a password, or goes on behind its end."""
 REMOVE_AGAIN_S = (0.01, 0.05, 0.2)
 """After so long a file that could not be removed is tried again."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -144,13 +147,13 @@ def _fill(partial: Path, content: bytes) -> None:
 
 def _is_whole(path: Path, size: int, suffix: str) -> bool:
     """Whether that many bytes stand there, and end as a file of that kind does."""
-    if path.stat().st_size != size or (suffix in (*_ENDINGS, *_ARCHIVES) and not size):
+    if path.stat().st_size != size:
         return False
     if suffix in _ARCHIVES:
         try:
             with zipfile.ZipFile(path) as archive:
                 return archive.testzip() is None
-        except zipfile.BadZipFile:
+        except ZIP_FAULTS:
             return False
     with open(path, "rb") as stream:
         stream.seek(-min(size, _TAIL_BYTES), os.SEEK_END)

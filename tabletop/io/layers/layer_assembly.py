@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -50,19 +51,25 @@ class Assembly:
     def add(self, frame: Frame) -> None:
         """Take a chunk. Raises ChannelError when its arrays do not fit together, or there are more than a layer may have."""
         self._bytes += sum(array.nbytes for array in frame.arrays)
-        if self._bytes > MOST_BYTES or len(frame.data["columns"]) > MOST_COLUMNS:
-            raise ChannelError("too much")
         arrays = iter(frame.arrays)
-        self._rows += int(frame.data["rows"])
         try:
+            if self._bytes > MOST_BYTES or len(frame.data["columns"]) > MOST_COLUMNS:
+                raise ChannelError("too much")
+            self._rows += int(frame.data["rows"])
             for dimension in frame.data["dimensions"]:
                 self._add_part(part_of(int(dimension), arrays, self._rows))
             for described in frame.data["columns"]:
-                self._columns.setdefault(str(described["name"]), []).append(told_column(described, arrays, int(frame.data["rows"])))
+                self._add_column(str(described["name"]), told_column(described, arrays, int(frame.data["rows"])))
             if len(self._columns) > len(frame.data["columns"]):
                 raise ValueError("other columns than before")
-        except (StopIteration, ValueError, IndexError, KeyError, TypeError) as error:
+        except (StopIteration, ValueError, IndexError, KeyError, TypeError, OverflowError) as error:
             raise ChannelError("arrays that do not fit") from error
+
+    def _add_column(self, name: str, column: Column) -> None:
+        known = self._columns.setdefault(name, [])
+        if known and type(known[0]) is not type(column):
+            raise ValueError("another kind of column than before")
+        known.append(column)
 
     def _add_part(self, part: Ragged) -> None:
         self._parts.setdefault(part.dimension, []).append(part)
@@ -119,17 +126,18 @@ def _is_sound(part: Ragged) -> bool:
 
 def part_of(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:
     """Geometries of one dimension out of the arrays of a frame. Raises ValueError where those do not fit together."""
+    if not 0 <= dimension < len(_MULTI):
+        raise ValueError("dimension")
     coords = next(arrays)
-    offsets = tuple(next(arrays) for _ in range(dimension + 1))
+    offsets = tuple(islice(arrays, dimension + 1))
     part = Ragged(dimension, coords, offsets, next(arrays), next(arrays))
     below = len(coords)
     for cuts in offsets:
         if cuts.ndim != 1 or cuts.dtype != np.int64 or not len(cuts) or cuts[0] != 0 or cuts[-1] != below or (np.diff(cuts) < 0).any():
             raise ValueError("offsets")
         below = len(cuts) - 1
-    fits = (
-        coords.shape == (len(coords), 2) and coords.dtype == np.float64 and part.rows.shape == (below,) and part.bounds.shape == (below, 4)
-    )
+    fits = part.rows.shape == (below,) and part.rows.dtype == np.int64 and part.bounds.shape == (below, 4)
+    fits = fits and coords.shape == (len(coords), 2) and coords.dtype == np.float64
     if not fits or (below and not 0 <= part.rows.min() <= part.rows.max() < row_limit):
         raise ValueError("shapes")
     return part
@@ -143,7 +151,13 @@ def told_column(described: Mapping[str, Any], arrays: Iterator[np.ndarray], rows
             raise ValueError("numbers")
         return numbers
     offsets, data = next(arrays), next(arrays)
-    if offsets.shape != (rows + 1,) or offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
+    if (
+        offsets.shape != (rows + 1,)
+        or offsets.dtype != np.int64
+        or offsets[0] != 0
+        or offsets[-1] != len(data)
+        or (np.diff(offsets) < 0).any()
+    ):
         raise ValueError("texts")
     return TextColumn(offsets, data.tobytes())
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import ZIP_FAULTS
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached import attached_table
 from tabletop.io.plans.plan_creation import rows_of
@@ -28,6 +28,8 @@ SUFFIX = ".zip"
 ROWS, ABOUT = "plan.gpkg", "about.json"
 MOST_BYTES = 1 << 30
 """No state unpacks to more than this: nobody wrote it as one."""
+MOST_ABOUT_BYTES = 1 << 24
+"""Nor does what is said of it: 200,000 photos."""
 COPIED = {
     **dict.fromkeys(TABLES.values(), "fid, geom, uuid, version, kind, name, scene_from, scene_to, properties"),
     "scene": "number, version, name, level, clock, data",
@@ -144,12 +146,12 @@ def _counted(connection: sqlite3.Connection) -> tuple[dict[str, int], str]:
 def read_about(path: Path) -> About:
     """What is said of a state. Raises InputError where its file is damaged, or none of ours."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            found = json.loads(archive.read(ABOUT))
+        with zipfile.ZipFile(path) as archive, archive.open(ABOUT) as stream:
+            found = json.loads(stream.read(MOST_ABOUT_BYTES))
         at = datetime.fromisoformat(found["at"])
         counts = {str(name): int(count) for name, count in found["counts"].items()}
         return About(at.astimezone(), str(found["why"]), str(found["plan"]), str(found["digest"]), counts, tuple(found["attached"]))
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, NotImplementedError):
+    except (*ZIP_FAULTS, OSError, OverflowError, KeyError, TypeError, AttributeError):
         raise _damaged(path) from None
 
 
@@ -162,7 +164,7 @@ def opened_state(path: Path) -> Iterator[sqlite3.Connection]:
             connection.deserialize(_unpacked(path))
             run_no_commands(connection)
             sound = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
-        except (OSError, zipfile.BadZipFile, zlib.error, ValueError, KeyError, NotImplementedError, sqlite3.Error):
+        except (*ZIP_FAULTS, OSError, KeyError, sqlite3.Error):
             raise _damaged(path) from None
         if not sound:
             raise _damaged(path)

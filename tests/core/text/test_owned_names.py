@@ -71,6 +71,20 @@ def test_a_folder_is_tidied_of_what_is_left_alone(tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([used.name, link.name, target.name])
 
 
+def test_what_is_another_users_stays(tmp_path, monkeypatch):
+    (tmp_path / f".tabletop-{of(dead_pid())}.part").touch()
+    monkeypatch.setattr(os, "geteuid", lambda: os.stat(tmp_path).st_uid + 1, raising=False)
+    assert tidy(tmp_path) == (1 if os.name == "nt" else 0)
+
+
+def test_so_many_names_of_a_folder_are_looked_at(tmp_path, monkeypatch):
+    gone = dead_pid()
+    for number in range(20):
+        (tmp_path / f".tabletop-{of(gone, number + 1)}.part").touch()
+    monkeypatch.setattr(owned_names, "MOST_NAMES", 5)
+    assert tidy(tmp_path) == 6
+
+
 def test_writing_beside_what_a_killed_run_left_removes_it(tmp_path, monkeypatch):
     monkeypatch.setattr(owned_names, "_tidied", set())
     left = tmp_path / f".tabletop-{of(dead_pid())}.part"

@@ -1,17 +1,20 @@
 """Files are written whole or not at all: full disks, torn writes, places that cannot be written; in every format."""
 
+import io
 import json
 import os
 import stat
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tabletop import paths
-from tabletop.core.text import whole_file
-from tabletop.core.text.errors import InputError
+from tabletop.core.text import file_names, whole_file
+from tabletop.core.text.errors import Cancelled, InputError
+from tabletop.core.text.stopping import stoppable
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_store import create_plan
@@ -129,6 +132,59 @@ def test_others_may_read_an_export_as_the_mask_says(plan, tmp_path, ending):
         os.umask(before)
     beside = ["a.pgw", "a.png", "a.png.aux.xml"] if ending == "png" else [f"a.{ending}"]
     assert names(tmp_path) == beside and {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
+
+
+def test_a_link_stays_and_what_it_points_to_is_the_new_file(tmp_path):
+    (tmp_path / "b.csv").write_text("old")
+    (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
+    write_whole(tmp_path / "a.csv", b"new")
+    assert (tmp_path / "a.csv").is_symlink() and (tmp_path / "b.csv").read_text() == "new"
+
+
+def test_a_writing_that_was_stopped_replaces_nothing(tmp_path):
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(Cancelled), stoppable(lambda: True):
+        write_whole(tmp_path / "a.csv", b"new")
+    assert (tmp_path / "a.csv").read_text() == "old" and names(tmp_path) == ["a.csv"]
+
+
+def test_a_name_that_windows_has_not_is_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(file_names, "IS_WINDOWS", True)
+    with pytest.raises(InputError, match="device on Windows"):
+        write_whole(tmp_path / "con.csv", b"a")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permission bits are of POSIX")
+def test_a_new_file_has_the_mode_that_the_mask_says(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "a.csv", b"a")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes with names are of POSIX")
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(InputError, match="device"):
+        write_whole(tmp_path / "a.csv", b"a")
+    assert (tmp_path / "a.csv").is_fifo()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_workbook_of_which_no_bit_may_flip_replaces_nothing(tmp_path, packing):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as archive:
+        archive.writestr("a.xml", b"<a>" + bytes(range(256)) * 4)
+    good = made.getvalue()
+    write_whole(tmp_path / "a.xlsx", good)
+    for at in range(good.index(b"a.xml") + 5, good.index(b"PK\x01\x02"), 7):
+        bad = good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1 :]
+        with pytest.raises(InputError, match="not whole"):
+            write_whole(tmp_path / "a.xlsx", bad)
+    assert (tmp_path / "a.xlsx").read_bytes() == good and names(tmp_path) == ["a.xlsx"]
 
 
 def test_a_file_is_on_the_disk_before_it_gets_its_name_and_the_name_after(tmp_path, monkeypatch):

@@ -78,6 +78,80 @@ def test_columns_are_those_of_the_first_chunk_and_not_too_many():
         Assembly().add(chunk(*map(str, range(layer_assembly.MOST_COLUMNS + 1))))
 
 
+def test_a_header_that_is_too_long_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(layer_channel, "_LONGEST_HEADER", 100)
+    header = {"kind": "chunk", "data": {}, "arrays": []}
+    assert receive(framed(header)).kind == "chunk"
+    with pytest.raises(ChannelError):
+        receive(framed({**header, "more": "x" * 100}))
+
+
+@pytest.mark.parametrize("start", [b"", b"TTL2", b"ttl1"])
+def test_what_does_not_begin_as_a_frame_is_none(start):
+    whole = framed({"kind": "chunk", "data": {}, "arrays": []}).read()
+    assert receive(io.BytesIO(whole)).kind == "chunk"
+    with pytest.raises(ChannelError):
+        receive(io.BytesIO(start + whole[len(start) or 4 :]))
+
+
+ROW = np.zeros(1, np.int64)
+SQUARE = [
+    np.array([[0.0, 0], [1, 0], [1, 1], [0, 0]]), np.array([0, 4]), np.array([0, 1]), np.array([0, 1]), ROW, np.array([[0.0, 0, 1, 1]]),
+]  # fmt: skip
+LINE = [SQUARE[0], SQUARE[1], np.array([0, 1]), ROW, SQUARE[5]]
+NUMBERS, TEXTS = [{"name": "a", "text": False}], [{"name": "a", "text": True}]
+
+
+def shapes(dimension, arrays, rows=1):
+    return Frame("chunk", {"rows": rows, "dimensions": [dimension], "columns": []}, arrays)
+
+
+def column(described, *arrays, rows=2):
+    return Frame("chunk", {"rows": rows, "dimensions": [], "columns": described}, list(arrays))
+
+
+def texts_at(*offsets, data=b"abc", kind=np.int64):
+    return column(TEXTS, np.array(offsets, kind), np.frombuffer(data, np.uint8))
+
+
+def test_shapes_and_columns_that_fit_are_taken():
+    for frame in (shapes(2, SQUARE), shapes(1, LINE), texts_at(0, 1, 3), column(NUMBERS, np.zeros(2))):
+        Assembly().add(frame)
+
+
+def instead(place, array, arrays=SQUARE):
+    return shapes(len(arrays) - 4, [*arrays[:place], array, *arrays[place + 1 :]])
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        instead(0, np.zeros((4, 3))), instead(0, np.zeros(4)), instead(0, np.zeros((4, 2), np.int64)), instead(0, np.zeros((3, 2))),
+        instead(1, np.array([0, 5])), instead(1, np.array([1, 4])), instead(1, np.array([0, 9, 4])), instead(1, np.array([0.0, 4.0])),
+        instead(1, np.array([[0, 4]])), instead(1, np.zeros(0, np.int64)), instead(2, np.array([0, 2])), instead(3, np.array([0, -1])),
+        instead(4, np.array([1])), instead(4, np.array([-1])), instead(4, np.array([0, 0])), instead(4, np.array([0.0])),
+        instead(5, np.zeros((1, 3))), instead(5, np.zeros((2, 4))), instead(1, np.array([0, 3]), LINE), instead(3, ROW + 1, LINE),
+        shapes(2, SQUARE[:-1]), shapes(2, SQUARE[:2]), shapes(2, []), shapes(3, [*SQUARE[:4], SQUARE[3], *SQUARE[4:]]), shapes(-1, SQUARE),
+        shapes(7, SQUARE), shapes("x", SQUARE), shapes(10**400, SQUARE), shapes(2, SQUARE, "x"),
+        column(NUMBERS, np.zeros(3)), column(NUMBERS, np.zeros(1)), column(NUMBERS, np.zeros((2, 1))), column(NUMBERS),
+        column(NUMBERS, np.zeros(2, np.int64)), column([7], np.zeros(2)), column([{}], np.zeros(2)), column(7), column(None),
+        texts_at(0, 3), texts_at(0, 1, 2, 3), texts_at(1, 2, 3), texts_at(0, 1, 4), texts_at(0, 1, 2), texts_at(0, 9, 3),
+        texts_at(0, -1, 3), texts_at(0, float("nan"), 3, kind=np.float64),
+        Frame("chunk", {}, []), Frame("chunk", {"columns": [], "dimensions": []}, []),
+    ],
+)  # fmt: skip
+def test_arrays_that_do_not_fit_together_are_no_layer(frame):
+    with pytest.raises(ChannelError):
+        Assembly().add(frame)
+
+
+def test_a_column_stays_of_its_kind():
+    assembly = Assembly()
+    assembly.add(texts_at(0, 1, 3))
+    with pytest.raises(ChannelError):
+        assembly.add(column(NUMBERS, np.zeros(2)))
+
+
 def test_all_chunks_together_are_bounded(monkeypatch):
     monkeypatch.setattr(layer_assembly, "MOST_BYTES", 1000)
     assembly = Assembly()

@@ -1,9 +1,11 @@
 """Older states are read with suspicion: each test fails where one guard is taken out."""
 
+import hashlib
 import json
 import sqlite3
+import tracemalloc
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,8 +14,8 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.snapshots import snapshot_file, snapshot_store
-from tabletop.io.snapshots.snapshot_file import ABOUT, ROWS, About, attached_in, copied_rows, opened_state, read_state
-from tabletop.io.snapshots.snapshot_store import PHOTOS, photo, snapshots_folder, take
+from tabletop.io.snapshots.snapshot_file import ABOUT, ROWS, About, attached_in, copied_rows, opened_state, read_about, read_state
+from tabletop.io.snapshots.snapshot_store import PHOTOS, photo, prune, snapshots_folder, states_of, take
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -47,6 +49,78 @@ def test_a_state_that_unpacks_to_more_than_any_is_refused(state, monkeypatch):
     monkeypatch.setattr(snapshot_file, "MOST_BYTES", 4096)
     with pytest.raises(InputError, match="damaged"):
         read_state(state.path)
+
+
+def packed_again(state, **contents):
+    """The same state, with other content of its parts."""
+    with zipfile.ZipFile(state.path) as archive:
+        parts = {ROWS: archive.read(ROWS), ABOUT: archive.read(ABOUT)}
+    with zipfile.ZipFile(state.path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, contents.get(name.partition(".")[0], lambda old: old)(content))
+    return parts
+
+
+def test_rows_that_go_on_behind_their_end_are_refused(state, monkeypatch):
+    parts = packed_again(state, plan=lambda rows: rows + bytes(5000))
+    monkeypatch.setattr(snapshot_file, "MOST_BYTES", len(parts[ROWS]) + 4096)
+    with pytest.raises(InputError, match="damaged"):
+        read_state(state.path)
+
+
+@pytest.mark.parametrize("part", ["plan", "about"])
+def test_no_more_of_a_state_is_unpacked_than_may_be_read(state, monkeypatch, part):
+    packed_again(state, **{part: lambda old: old + b" " * 50_000_000})
+    monkeypatch.setattr(snapshot_file, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(snapshot_file, "MOST_ABOUT_BYTES", 100_000)
+    tracemalloc.start()
+    if part == "plan":
+        with pytest.raises(InputError, match="damaged"):
+            read_state(state.path)
+    else:
+        assert read_about(state.path) == state.about
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("about", ["[" * 100_000, '{"at": "2026-11-30", "counts": {"features": Infinity}}', "[]", "7", "{}", '{"at": 7}'])
+def test_odd_words_about_a_state_are_one_sentence(state, about):
+    packed_again(state, about=lambda old: about.encode())
+    with pytest.raises(InputError, match="damaged"):
+        read_about(state.path)
+    assert states_of("i" * 32, state.path) == []
+
+
+def test_no_bit_that_flips_in_an_archive_is_more_than_a_damaged_state(state):
+    """Also where it says that it needs a password, is packed in a way that nobody knows, or goes on behind its end."""
+    content = state.path.read_bytes()
+    inside, lists = content.index(b"PK\x03\x04", 4), content.index(b"PK\x01\x02")
+    told = 0
+    for at in (*range(50), *range(inside, inside + 50), *range(lists, len(content))):
+        for bit in range(8):
+            changed = bytearray(content)
+            changed[at] ^= 1 << bit
+            state.path.write_bytes(changed)
+            for ask in (read_about, read_state):
+                try:
+                    ask(state.path)
+                except InputError:
+                    told += 1
+    assert told > 1000
+
+
+def test_photos_count_among_the_bytes_of_all(state):
+    content = b"x" * 5000
+    sha256 = hashlib.sha256(content).hexdigest()
+    with opened_state(state.path) as connection:
+        connection.execute("DELETE FROM roster")
+        connection.execute("DELETE FROM setting")
+        about = About(NOON + timedelta(minutes=1), "open", state.about.plan, attached=(sha256,))
+        newer = take("i" * 32, about, copied_rows(connection), lambda _: content)
+    prune(most=state.size + newer.size + 5000)
+    assert state.path.exists()
+    prune(most=state.size + newer.size + 4999)
+    assert not state.path.exists() and newer.path.exists()
 
 
 def test_no_command_of_a_state_runs(state):
