@@ -177,9 +177,11 @@ def _signal(name: str) -> int:
 
 
 def _error(data: Mapping[str, Any], file: str) -> TabletopError:
-    if "message" not in data:
+    kind = getattr(errors, str(data.get("error")), None)
+    kind = kind if isinstance(kind, type) and issubclass(kind, TabletopError) else LayerError
+    try:
+        told = told_sentence(data["message"])
+        return kind(told.template, **told.params)
+    except (KeyError, ValueError, TypeError):
         log.warning("the reading process failed unexpectedly: %s", data.get("trace"))
         return LayerError(mark("{file} cannot be read for an unexpected reason; the details stand in the log file."), file=file)
-    kind = getattr(errors, str(data.get("error")), LayerError)
-    told = told_sentence(data["message"])
-    return kind(told.template, **told.params)

@@ -1,5 +1,6 @@
 """The fault report holds what is needed and nothing of a plan, of a person or of a home."""
 
+import logging
 import subprocess
 import sys
 import zipfile
@@ -26,6 +27,13 @@ Traceback (most recent call last):
   File "/home/siti/tabletop/io/plans/plan_store.py", line 4, in open
 ValueError: "Regu Bripka Siti" in /home/siti/rencana.gpkg
 """
+
+
+def test_a_line_of_the_log_holds_no_text_of_a_person():
+    log = BoundedLog(log_file())
+    log.handle(logging.LogRecord("tabletop", logging.ERROR, "a.py", 1, "cannot read %s", ("Regu Bripka Siti",), None))
+    log.close()
+    assert "cannot read" in log_file().read_text() and "Siti" not in log_file().read_text()
 
 
 def test_it_holds_crash_log_and_versions_and_no_name(tmp_path):
@@ -93,11 +101,18 @@ def test_what_a_process_adds_is_bounded_too(monkeypatch):
 def test_a_log_that_cannot_be_written_is_no_fault(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "log_folder", lambda: tmp_path / "none")
     assert add_to_log("x") is None
-    import logging
-
     log = BoundedLog(log_file())
     log.handle(logging.LogRecord("tabletop", logging.ERROR, "", 0, "x", (), None))
     log.close()
+
+
+def test_a_disk_that_takes_no_more_of_a_log_is_said_on_no_stream(capsys):
+    log = BoundedLog(log_file())
+    log.handle(logging.LogRecord("tabletop", logging.ERROR, "", 0, "x", (), None))
+    log.stream.close()
+    log.handle(logging.LogRecord("tabletop", logging.ERROR, "", 0, "%d", ("no number",), None))
+    log.stream = None
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_native_crash_stands_in_the_crash_file():

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from tabletop import i18n
+from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.labels import told
 from tabletop.core.text.message import mark
 from tabletop.io.layers import layer_assembly
 from tabletop.io.layers.layer_assembly import Assembly
 from tabletop.io.records import layer_channel
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
+from tabletop.io.records.layer_process import _error
 
 KNOWN = mark("{file} is empty.")
 
@@ -158,6 +160,25 @@ def test_all_chunks_together_are_bounded(monkeypatch):
     assembly.add(chunk("a", rows=100))
     with pytest.raises(ChannelError):
         assembly.add(chunk("a", rows=100))
+
+
+@pytest.mark.parametrize("template", ["{x.__class__}", "{missing}", "{", "{0}", "{x:>3000000000}"])
+def test_a_fault_that_is_told_brings_no_template(template):
+    fault = _error({"error": "InputError", "message": {"template": template, "params": {"x": 1}}}, "a.shp")
+    assert type(fault) is InputError and i18n.text(fault.message) == template
+
+
+@pytest.mark.parametrize("kind", ["Message", "Any", "annotations", "__name__", None, 7])
+def test_a_fault_is_one_of_ours(kind):
+    fault = _error({"error": kind, "message": {"template": KNOWN, "params": {"file": "a.shp"}}}, "a.shp")
+    assert type(fault) is LayerError and i18n.text(fault.message) == "a.shp is empty."
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"message": None}, {"message": 7}, {"message": {"template": 7}}, {"message": {"template": "a", "params": {"self": 1}}}]
+)
+def test_a_fault_that_tells_nothing_is_a_sentence(data):
+    assert "unexpected reason" in i18n.text(_error({"error": "LayerError", **data}, "a.shp").message)
 
 
 @pytest.mark.parametrize("template", ["{x:>3000000000}", "{x.__class__}", "{missing}", "{", "{0}"])

@@ -14,7 +14,7 @@ from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 from tabletop.io.plans.plan_schema import TABLES, checksum_statements
 from tabletop.io.plans.plan_store import create_plan, open_plan
-from tabletop.io.plans.row_checksums import checksum_of
+from tabletop.io.plans.row_checksums import checksum_of, row_fits
 
 ONE = unit("Dalmas Melati")
 LINE = new_feature("lane", shapely.LineString([(500_000, 9_950_000), (500_090, 9_950_000)]), {"name": "Lajur Flamboyan"})
@@ -182,6 +182,27 @@ def test_a_row_whose_number_flipped_is_missed(path):
     sql(path, trigger)
     said = read(path).plan.left_out
     assert number == 8 and len(said) == 1 and "gone" in said[0].template
+
+
+@pytest.mark.parametrize("place", [6, 7])
+def test_a_checksum_of_no_table_is_passed_over(path, place):
+    sql(path, "INSERT INTO row_checksum (id, checksum) VALUES (?, 1)", 8 + place)
+    assert read(path).plan.left_out == ()
+
+
+def test_a_row_of_a_huge_number_has_no_checksum_and_hinders_no_edit(path):
+    sql(path, "UPDATE plan_points SET fid=? WHERE fid=1", 1 << 60)
+    written(path, (replace_features(LABEL, [(ONE, moved(ONE))]), "do"))
+    found = read(path).plan
+    assert found.left_out == () and found.features[ONE.id] == moved(ONE)
+
+
+def test_a_row_that_nothing_leads_to_comes_back_only_where_it_fits_its_checksum():
+    values = ("r1", 1, "Kompi", "", 90, "{}")
+    sums = {3 * 8 + 4: checksum_of(values), 5 * 8 + 5: checksum_of(("name", 1, '"Uji"'))}
+    assert row_fits(sums, "roster", 3, (None, *values)) and row_fits(sums, "setting", 5, (None, "name", 1, '"Uji"'))
+    assert not row_fits(sums, "roster", 3, (None, *values[:-1], "{ }")), "an older state of the row"
+    assert not row_fits(sums, "roster", 4, (None, *values)) and row_fits({}, "roster", 4, (None, *values))
 
 
 def test_rows_that_are_gone_are_told_until_that_is_set_aside(path):
