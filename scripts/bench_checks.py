@@ -196,8 +196,8 @@ class Timed:
         self.engine, self.taken = engine, {}
         self._judge, engine._judge = engine._judge, self.judge
 
-    def judge(self, code: str, check) -> None:
-        self.taken[code] = taken_ms(lambda: self._judge(code, check))
+    def judge(self, code: str, check, like=None) -> None:
+        self.taken[code] = taken_ms(lambda: self._judge(code, check, like))
 
 
 def profile(count: int = 250_000, roads: int = 60_000, edit_count: int = EDITS) -> None:

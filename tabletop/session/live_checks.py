@@ -201,7 +201,7 @@ class LiveChecks:
                 self._engines.pop(scene, None)
                 if self._has_room(now, scene):
                     self._engines[scene] = engine
-                engine.full(job.cancelled, _in_steps(job.report))
+                engine.full(job.cancelled, _in_steps(job.report), self._nearest(scene))
             else:
                 engine.catch_up(now.plan, now.revision, job.cancelled)
             return engine.by_severity()
@@ -210,6 +210,11 @@ class LiveChecks:
         except Exception:
             self._engines.pop(scene, None)
             raise
+
+    def _nearest(self, scene: int) -> CheckEngine | None:
+        """The engine of the nearest other scene that is kept: most of what it found holds here too."""
+        others = [number for number in self._engines if number != scene]
+        return self._engines[min(others, key=lambda number: abs(number - scene))] if others else None
 
     def _has_room(self, now: _Round, scene: int) -> bool:
         """Whether the engine of a scene may be kept; that of the scene shown takes the place of others."""

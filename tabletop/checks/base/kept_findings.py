@@ -1,7 +1,7 @@
 """The findings of one check in the order in which they are shown, kept so while an edit exchanges a few of them."""
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import overload
@@ -9,7 +9,9 @@ from typing import overload
 from tabletop.checks.base.boxes import Boxes
 from tabletop.core.values.finding import SEVERITIES, Finding, Severity
 
-_order = attrgetter("full_order")
+_order, _rough_order = attrgetter("full_order"), attrgetter("order")
+MANY = 64
+"""So many findings that come or go are put in order at once."""
 
 
 class KeptFindings(Sequence[Finding]):
@@ -49,6 +51,10 @@ class KeptFindings(Sequence[Finding]):
         """In place: all make way for the others, which are used no more."""
         self.extents, self._parts, self._about = other.extents, other._parts, other._about
 
+    def share(self, other: "KeptFindings") -> None:
+        """In place: what these have in common with those of the same check in another scene is held once."""
+        self.replace([_shared(finding, other) for finding in self])
+
     def exchange(self, subjects: Iterable[str], judged: Iterable[Finding], topic: str | None = None) -> None:
         """In place: what names these features first (of one topic, where given) makes way for what was found now."""
         first = (finding for key in subjects for finding in self._about.get(key, ()) if finding.features[0] == key)
@@ -66,10 +72,16 @@ class KeptFindings(Sequence[Finding]):
         return {name for key in features for finding in self._about.get(key, ()) for name in finding.features}
 
     def _swap(self, gone: Iterable[Finding], new: Iterable[Finding]) -> None:
-        for finding in gone:
+        leaving, coming = list(gone), list(new)
+        if len(leaving) + len(coming) > MANY:
+            ids = set(map(id, leaving))
+            self.replace([*(finding for finding in self if id(finding) not in ids), *coming])
+            return
+        for finding in leaving:
             self._drop(finding)
-        for finding in new:
-            insort(self._parts[finding.severity], finding, key=_order)
+        for finding in coming:
+            part = self._parts[finding.severity]
+            part.insert(_place(part, finding, bisect_right), finding)
             self._note(finding)
 
     def _note(self, finding: Finding) -> None:
@@ -78,6 +90,20 @@ class KeptFindings(Sequence[Finding]):
 
     def _drop(self, finding: Finding) -> None:
         part = self._parts[finding.severity]
-        del part[part.index(finding, bisect_left(part, finding.full_order, key=_order))]
+        del part[part.index(finding, _place(part, finding, bisect_left))]
         for key in frozenset(finding.features):
             self._about[key].remove(finding)
+
+
+def _place(part: list[Finding], finding: Finding, bisect: Callable[..., int]) -> int:
+    """Where a finding stands in a list in order: among those that miss by as much, whose full order alone is made."""
+    rough = finding.order
+    low, high = bisect_left(part, rough, key=_rough_order), bisect_right(part, rough, key=_rough_order)
+    return bisect(part, finding.full_order, low, high, key=_order)
+
+
+def _shared(finding: Finding, other: KeptFindings) -> Finding:
+    """A finding that holds what is alike in one of another scene about the same feature together with it."""
+    about = other._about.get(finding.features[0], ()) if finding.features else ()
+    alike = next((one for one in about if one.features == finding.features and one.message == finding.message), None)
+    return finding if alike is None else finding.sharing(alike)

@@ -9,7 +9,7 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near
+from tabletop.checks.base.snapshot import Snapshot, boxes_of, pairs_near
 from tabletop.checks.ground.roads import ROAD_WIDTH_M, road_width
 from tabletop.core.values.feature import Placed
 
@@ -34,7 +34,7 @@ def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Po
 
 
 def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarray:
-    """(n,) such places beside a feature, the nearest to its middle first; kept until an edit touches it."""
+    """(n, 2) such places beside a feature, east and north, the nearest to its middle first; kept until an edit touches it."""
 
     def make(some: list[Placed]) -> list[np.ndarray]:
         return [_free_places(snapshot, each.geometry, offset_m) for each in some]
@@ -43,9 +43,9 @@ def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarra
 
 
 def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | None:
-    """The first of (n,) places that will do; None without one."""
+    """The first of (n, 2) places that will do; None without one."""
     for start in range(0, len(places), AT_ONCE):
-        some = places[start : start + AT_ONCE]
+        some = shapely.points(places[start : start + AT_ONCE])
         good = some if suits is None else some[suits(some)]
         if len(good):
             point: Point = good[0]
@@ -54,15 +54,16 @@ def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | Non
 
 
 def _free_places(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> np.ndarray:
+    """(n, 2) numbers, not points: those of thousands of features are kept, and a point takes twenty times as much memory."""
     ring = shapely.buffer(shape, offset_m).boundary
     if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
-        return array_of([])
+        return np.empty((0, 2))
     places = shapely.line_interpolate_point(ring, np.arange(STATIONS) / STATIONS, normalized=True)
     solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
     taken = np.zeros(len(places), dtype=bool)
     taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
     free = places[~taken]
-    return np.asarray(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")])
+    return shapely.get_coordinates(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")])
 
 
 def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:

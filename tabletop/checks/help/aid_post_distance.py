@@ -19,6 +19,7 @@ from tabletop.checks.ground.free_ways import HALF_M, free_lines
 from tabletop.checks.ground.irritant_clouds import outside_clouds
 from tabletop.checks.ground.walkable import BOX_MARGIN_M, OBSTACLES
 from tabletop.checks.help.farthest_from_aid import Farthest, farthest, places_of
+from tabletop.core.geometry.geometry import point_of
 from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -165,4 +166,7 @@ class AidPostDistance(FeatureCheck):
 
         places = places_beside(snapshot, crowd, min(BESIDE_M, self.way_m))
         place = first_suiting(places, suits)
-        return None if place is None else _Spot(place, shapely.shortest_line(crowd.geometry, place), place is places[0])
+        if place is None:
+            return None
+        is_first = point_of(place) == tuple(places[0].tolist())
+        return _Spot(place, shapely.shortest_line(crowd.geometry, place), is_first)

@@ -40,12 +40,15 @@ class CheckEngine:
         self.snapshot = Snapshot(plan, self.scene, layers, edits, revision)
         self._found: dict[str, tuple[Revision, KeptFindings]] = {}
 
-    def full(self, cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
-        """Every check from nothing, worst first. Raises Cancelled; checks that were done by then are not done again by `update`."""
+    def full(self, cancelled: Stop | None = None, progress: Progress | None = None, like: "CheckEngine | None" = None) -> list[Finding]:
+        """Every check from nothing, worst first. Raises Cancelled; checks that were done by then are not done again by `update`.
+
+        `like`: the engine of another scene, with which the findings hold together what is alike.
+        """
         last = self.snapshot
         self.snapshot = Snapshot(last.plan, self.scene, last.layers, last.edits, last.revision.number)
         self._found = {}
-        return self._judge_all(cancelled, progress)
+        return self._judge_all(cancelled, progress, like)
 
     def update(self, plan: Plan, ids: Iterable[str], cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
         """The findings after an edit that touched no rows but these features; the same as `full` for that plan.
@@ -59,21 +62,23 @@ class CheckEngine:
         self.snapshot = self.snapshot.after(plan, revision)
         return self._judge_all(cancelled, progress)
 
-    def _judge_all(self, cancelled: Stop | None, progress: Progress | None) -> list[Finding]:
+    def _judge_all(self, cancelled: Stop | None, progress: Progress | None, like: "CheckEngine | None" = None) -> list[Finding]:
         for n, (code, check) in enumerate(self.checks.items(), start=1):
             if cancelled is not None and cancelled():
                 raise Cancelled(mark("The checks were stopped."))
             giving_way.rest()
-            self._judge(code, check)
+            self._judge(code, check, like)
             if progress is not None:
                 progress(n / len(self.checks))
         return self.findings()
 
-    def _judge(self, code: str, check: Check) -> None:
+    def _judge(self, code: str, check: Check, like: "CheckEngine | None" = None) -> None:
         """Bring the findings of a check from the revision at which they stand to that of the snapshot."""
         now = self.snapshot
         if code not in self._found:
             kept = check.from_nothing(now)
+            if like is not None and code in like._found:
+                kept.share(like._found[code][1])
         else:
             then, kept = self._found[code]
             if then != now.revision:

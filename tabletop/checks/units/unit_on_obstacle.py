@@ -143,20 +143,31 @@ class UnitOnObstacle(FeatureCheck):
 class _Spots:
     """The places that a fix tries for one thing, the nearest first, and which of them buildings, water and fences leave free.
 
-    That is looked up bit by bit, and holds as long as the thing stands where it stands.
+    That is looked up bit by bit, and holds as long as the thing stands where it stands. Shapes are made when asked for: those of
+    hundreds of things in each scene would be most of what checks keep.
     """
 
     def __init__(self, shape: BaseGeometry) -> None:
-        corners = shapely.get_coordinates(shape)[None, :, :] + MOVES[:, None, :]
-        self.places = np.asarray(shapely.points(corners[:, 0]) if isinstance(shape, Point) else shapely.polygons(corners))
-        self.region = shapely.box(*shapely.total_bounds(self.places))
+        self._corners = shapely.get_coordinates(shape)
+        self._make = shapely.polygons if len(self._corners) > 1 else shapely.points
         self._free: list[int] = []
         self._looked_at = 0
+
+    @property
+    def region(self) -> BaseGeometry:
+        """The box of all places."""
+        low, high = self._corners.min(axis=0) + MOVES.min(axis=0), self._corners.max(axis=0) + MOVES.max(axis=0)
+        return shapely.box(*low, *high)
+
+    def at(self, rows: slice) -> np.ndarray:
+        """(n,) the thing as it stands after these moves."""
+        corners = self._corners[None, :, :] + MOVES[rows, None, :]
+        return np.asarray(self._make(corners if self._make is shapely.polygons else corners[:, 0]))
 
     def free(self, layers: LayerSet) -> Iterator[int]:
         """Rows of the places that layers leave free, ascending."""
         nth = 0
-        while nth < len(self._free) or self._looked_at < len(self.places):
+        while nth < len(self._free) or self._looked_at < len(MOVES):
             if nth < len(self._free):
                 yield self._free[nth]
                 nth += 1
@@ -164,7 +175,7 @@ class _Spots:
                 self._look_on(layers)
 
     def _look_on(self, layers: LayerSet) -> None:
-        tried = self.places[self._looked_at : self._looked_at + TRIED_AT_ONCE]
+        tried = self.at(slice(self._looked_at, self._looked_at + TRIED_AT_ONCE))
         free = np.ones(len(tried), dtype=bool)
         parts = [part for role in ("building", "water", "fence") for layer in layers.by_role(role) for part in layer.parts if len(part)]
         free[pairs_near([part.tree for part in parts], tried, STEP_M / 2)[0]] = False
@@ -180,7 +191,8 @@ def _first_free(snapshot: Snapshot, one: Placed) -> int | None:
 
     spots = snapshot.kept_near(SPOTS, [one], make, boxes_of, ())[one.id]
     near = _kept_off(snapshot, one, spots.region)
-    return next((row for row in spots.free(snapshot.layers) if not shapely.dwithin(spots.places[row], near, STEP_M / 2).any()), None)
+    rows = spots.free(snapshot.layers)
+    return next((row for row in rows if not shapely.dwithin(spots.at(slice(row, row + 1)), near, STEP_M / 2).any()), None)
 
 
 def _kept_off(snapshot: Snapshot, one: Placed, region: BaseGeometry) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ Severity = Literal["stop", "warn", "info"]
 SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "info")
 
 
+_PARTS = ("message", "features", "measured", "limit", "basis", "highlight", "computation", "fixes")
+"""What findings of two scenes about the same feature may hold together."""
 STOPS = "!"
 """Stands behind the code in the key of a finding that stops."""
 
@@ -74,16 +76,22 @@ class Finding:
         found = reasons.get(self.scene_key, reasons.get(self.key))
         return None if found is None else str(found)
 
-    @cached_property
+    @property
     def order(self) -> tuple[int, str, float]:
         """Sorting key: worst first, then by code, then the largest miss."""
         return (SEVERITIES.index(self.severity), self.code, -abs(self.measured - self.limit))
 
-    @cached_property
+    @property
     def full_order(self) -> tuple[int, str, float, int, tuple[str, ...], tuple[float, ...], str]:
-        """The same; ties by scene, features, place and topic, so that the order is always the same."""
+        """The same; ties by scene, features, place and topic, so that the order is always the same. Made each time: kept for each of a
+        hundred thousand findings it would be more than what they say."""
         place = () if self.highlight is None else self.highlight.bounds
         return (*self.order, self.scene, self.features, place, self.topic)
+
+    def sharing(self, other: "Finding") -> "Finding":
+        """The same finding, which holds what is alike in the other one together with it."""
+        parts = {name: there for name in _PARTS if (there := getattr(other, name)) == getattr(self, name)}
+        return replace(self, **parts) if parts else self
 
     def digest(self) -> str:
         """Short identity of the whole finding, for lists that keep their selection over a new run."""
