@@ -25,7 +25,7 @@ LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""
 MOST_KEPT = 60_000
 """For so many features, each counted in every scene that it stands in, what the checks work with is kept from edit to edit: about
-300 MB, 5 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
+200 MB, 3 to 4 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
 MOST_WAIT_S = 10.0
 """So long checks wait for layers that are being read."""
 
@@ -201,7 +201,10 @@ class LiveChecks:
                 self._engines.pop(scene, None)
                 if self._has_room(now, scene):
                     self._engines[scene] = engine
-                engine.full(job.cancelled, _in_steps(job.report), self._nearest(scene))
+                near = self._nearest(scene)
+                engine.full(job.cancelled, _in_steps(job.report), near)
+                if near is not None and scene in self._engines:
+                    engine.share(near)
             else:
                 engine.catch_up(now.plan, now.revision, job.cancelled)
             return engine.by_severity()

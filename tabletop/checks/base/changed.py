@@ -127,4 +127,4 @@ def _placed(plan: Plan, scene: int, key: str) -> Placed | None:
     state = None if feature is None else feature.at(scene)
     if feature is None or state is None or state.geometry.is_empty:
         return None
-    return Placed(feature.id, feature.kind, state.geometry, state.properties)
+    return state.placed(feature.id, feature.kind)

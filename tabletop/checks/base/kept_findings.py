@@ -52,8 +52,12 @@ class KeptFindings(Sequence[Finding]):
         self.extents, self._parts, self._about = other.extents, other._parts, other._about
 
     def share(self, other: "KeptFindings") -> None:
-        """In place: what these have in common with those of the same check in another scene is held once."""
-        self.replace([_shared(finding, other) for finding in self])
+        """What these have in common with those of the same check in another scene is held once."""
+        for finding in self:
+            about = other._about.get(finding.features[0], ()) if finding.features else ()
+            alike = next((one for one in about if one.features == finding.features and one.message == finding.message), None)
+            if alike is not None:
+                finding.share(alike)
 
     def exchange(self, subjects: Iterable[str], judged: Iterable[Finding], topic: str | None = None) -> None:
         """In place: what names these features first (of one topic, where given) makes way for what was found now."""
@@ -100,10 +104,3 @@ def _place(part: list[Finding], finding: Finding, bisect: Callable[..., int]) ->
     rough = finding.order
     low, high = bisect_left(part, rough, key=_rough_order), bisect_right(part, rough, key=_rough_order)
     return bisect(part, finding.full_order, low, high, key=_order)
-
-
-def _shared(finding: Finding, other: KeptFindings) -> Finding:
-    """A finding that holds what is alike in one of another scene about the same feature together with it."""
-    about = other._about.get(finding.features[0], ()) if finding.features else ()
-    alike = next((one for one in about if one.features == finding.features and one.message == finding.message), None)
-    return finding if alike is None else finding.sharing(alike)

@@ -10,6 +10,7 @@ import numpy as np
 from tabletop import giving_way
 from tabletop.checks.base.boxes import Boxes
 from tabletop.checks.base.changed import Changed, Revision
+from tabletop.checks.base.same_values import hold_together
 from tabletop.core.values.feature import Placed
 
 T = TypeVar("T")
@@ -100,6 +101,13 @@ class KeptValues(ABC):
                 self._kept[key] = replace(kept, revision=self.revision)
             elif kept.copy is not None:
                 self._kept[key] = replace(kept, borrowed=True)
+
+    def share(self, other: "KeptValues") -> None:
+        """Hold values by id that are alike in another scene together with it: no value by id is ever changed in place."""
+        for key, kept in self._kept.items():
+            there = other._kept.get(key)
+            if there is not None and isinstance(kept.value, _Near) and isinstance(there.value, _Near):
+                hold_together(kept.value.values, there.value.values)
 
     def kept(
         self,

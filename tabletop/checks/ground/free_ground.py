@@ -63,7 +63,7 @@ def _free_places(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> np
     taken = np.zeros(len(places), dtype=bool)
     taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
     free = places[~taken]
-    return shapely.get_coordinates(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")])
+    return np.asarray(shapely.get_coordinates(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")]))
 
 
 def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:

@@ -85,6 +85,10 @@ class CheckEngine:
                 check.update(now, kept, now.changed_since(then, ahead=check.looks_ahead))
         self._found[code] = now.revision, kept
 
+    def share(self, other: "CheckEngine") -> None:
+        """Hold what was found alike for another scene together with it."""
+        self.snapshot.share(other.snapshot)
+
     @property
     def plan(self) -> Plan:
         """The plan of the last run."""

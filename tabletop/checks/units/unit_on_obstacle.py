@@ -157,7 +157,8 @@ class _Spots:
     def region(self) -> BaseGeometry:
         """The box of all places."""
         low, high = self._corners.min(axis=0) + MOVES.min(axis=0), self._corners.max(axis=0) + MOVES.max(axis=0)
-        return shapely.box(*low, *high)
+        box: BaseGeometry = shapely.box(*low, *high)
+        return box
 
     def at(self, rows: slice) -> np.ndarray:
         """(n,) the thing as it stands after these moves."""

@@ -42,6 +42,14 @@ class State:
         kept = {key: value for key, value in merged.items() if value is not None}
         return State(self.geometry if geometry is None else geometry, kept)
 
+    def placed(self, feature_id: str, kind: str) -> "Placed":
+        """A feature of that id and kind as it stands where this state holds: one value for all scenes, made at its first use."""
+        known: Placed | None = self.__dict__.get("_placed")
+        if known is None or known.id != feature_id or known.kind != kind:
+            known = Placed(feature_id, kind, self.geometry, self.properties)
+            object.__setattr__(self, "_placed", known)
+        return known
+
 
 @dataclass(frozen=True)
 class Keyframe:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -88,10 +88,12 @@ class Finding:
         place = () if self.highlight is None else self.highlight.bounds
         return (*self.order, self.scene, self.features, place, self.topic)
 
-    def sharing(self, other: "Finding") -> "Finding":
-        """The same finding, which holds what is alike in the other one together with it."""
-        parts = {name: there for name in _PARTS if (there := getattr(other, name)) == getattr(self, name)}
-        return replace(self, **parts) if parts else self
+    def share(self, other: "Finding") -> None:
+        """Hold what is alike in another finding together with it: nothing else changes."""
+        for name in _PARTS:
+            there = getattr(other, name)
+            if there == getattr(self, name):
+                object.__setattr__(self, name, there)
 
     def digest(self) -> str:
         """Short identity of the whole finding, for lists that keep their selection over a new run."""

@@ -134,7 +134,7 @@ class Plan:
             return [one for one in self.placed(scene) if one.id in ids]
         features = [self.features[key] for key in ids if key in self.features]
         states = [(one, one.at(scene)) for one in features]
-        return [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
+        return [state.placed(one.id, one.kind) for one, state in states if state is not None]
 
     def _exchanged(self, scene: int, before: Sequence[Placed], touched: frozenset[str]) -> list[Placed]:
         """What stood in the scene before an edit, with what it touched in its place; nothing where the edit changed more than that."""
@@ -145,7 +145,7 @@ class Plan:
             state = None if feature is None else feature.at(scene)
             if feature is None or state is None or old.properties.get(STACK) != state.properties.get(STACK):
                 return []
-            features[row] = Placed(feature.id, feature.kind, state.geometry, state.properties)
+            features[row] = state.placed(feature.id, feature.kind)
         return features if len(rows) == sum(key in self.features and self.features[key].at(scene) is not None for key in touched) else []
 
     def _placed_in(self, scene: int) -> list[Placed]:
@@ -153,7 +153,7 @@ class Plan:
         for feature in self.features.values():
             state = feature.at(scene)
             if state is not None:
-                features.append(Placed(feature.id, feature.kind, state.geometry, state.properties))
+                features.append(state.placed(feature.id, feature.kind))
                 stacked = stacked or STACK in state.properties
         return sorted(features, key=stack_of) if stacked else features
 
