@@ -32,7 +32,8 @@ class StackMenu(QMenu):
     def __init__(self, stack: Stack, roster: Mapping[str, RosterUnit], parent: QWidget) -> None:
         super().__init__(parent)
         self.members: dict[QAction, str] = {}
-        self.addSection(listed(stack, roster)[0].replace("&", "&&"))
+        self.addAction(listed(stack, roster)[0].replace("&", "&&")).setEnabled(False)  # a section has no words under our style sheet
+        self.addSeparator()
         for one in in_order(stack.members, roster):
             self.members[self.addAction(member_words(one, roster).replace("&", "&&"))] = one.id
         self.addSeparator()

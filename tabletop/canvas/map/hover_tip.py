@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from tabletop import i18n
@@ -49,7 +49,7 @@ class HoverTip(QObject):
         self._timer.stop()
         if QToolTip.isVisible():
             QToolTip.hideText()
-            for tip in [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QTipLabel"]:
+            for tip in _tips():
                 tip.hide()  # Qt waits a third of a second
 
     def show(self) -> None:
@@ -58,3 +58,19 @@ class HoverTip(QObject):
         if words:
             plain = f"<span style='white-space:pre'>{escape(words)}</span>"
             QToolTip.showText(self._viewport.mapToGlobal(self._at_px.toPoint()), plain, self._viewport)
+            for tip in _tips():
+                _let_through(tip)
+
+
+def _let_through(tip: QWidget) -> None:
+    """Clicks and moves over a tooltip are for the map below it."""
+    through = Qt.WindowType.WindowTransparentForInput
+    if not tip.windowFlags() & through:
+        is_shown = tip.isVisible()
+        tip.setWindowFlag(through)  # Qt hides it with that
+        tip.setVisible(is_shown)
+
+
+def _tips() -> list[QWidget]:
+    """The boxes in which Qt shows tooltips."""
+    return [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QTipLabel"]

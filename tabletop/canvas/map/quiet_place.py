@@ -17,6 +17,7 @@ FOOT_PX = 60
 AROUND_PX = 24.0
 """A symbol reaches so far round its place."""
 MOST_SHAPES = 200
+SYMBOL_PX = 14.0
 LARGE_SHARE = 0.5
 """What takes more of the map than this is hidden by any card, and counts for nothing."""
 
@@ -26,16 +27,23 @@ Spot = tuple[int, tuple[Across, bool]]
 
 
 def quiet_spot(
-    area: QSize, widths: Sequence[int], height_of: Callable[[int], int], margin: int, kept: Sequence[QRect], quiet: Sequence[QRect]
+    area: QSize,
+    widths: Sequence[int],
+    height_of: Callable[[int], int],
+    margin: int,
+    kept: Sequence[QRect],
+    quiet: Sequence[QRect],
+    symbols: Sequence[QRect] = (),
 ) -> Spot:
-    """The spot in an area for a card of one of the widths (the first is liked best): what hides least of `kept`, then of `quiet`.
+    """The spot in an area for a card of one of the widths (the first is liked best): what hides least of `kept`, then of `quiet`, then
+    of `symbols`.
 
     `height_of` gives its height for a width; all in pixels.
     """
 
-    def hides(spot: Spot) -> tuple[int, int]:
+    def hides(spot: Spot) -> tuple[int, int, int]:
         card = card_at(area, spot, height_of(spot[0]), margin)
-        return hidden_px2(card, kept), hidden_px2(card, quiet)
+        return hidden_px2(card, kept), hidden_px2(card, quiet), hidden_px2(card, symbols)
 
     return min(((width, place) for width in widths for place in PLACES), key=hides)
 
@@ -72,6 +80,17 @@ def kept_clear(canvas: MapCanvas, selected: Collection[str]) -> list[QRect]:
     if canvas.asking.isVisible():
         boxes.append(canvas.asking.geometry())
     return boxes
+
+
+def symbols_seen(canvas: MapCanvas) -> list[QRect]:
+    """Boxes of the symbols on the map, of as many as count."""
+    points = list(islice((one.geometry for one in canvas.items.placed if one.geometry.geom_type == "Point"), MOST_SHAPES))
+    if not points:
+        return []
+    around = QRectF(-SYMBOL_PX, -SYMBOL_PX, 2 * SYMBOL_PX, 2 * SYMBOL_PX)
+    return [
+        around.translated(right, down).toAlignedRect() for right, down in canvas.view().to_pixel(shapely.get_coordinates(points)).tolist()
+    ]
 
 
 def stands_in_corners(canvas: MapCanvas) -> list[QRect]:

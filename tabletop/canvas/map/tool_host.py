@@ -229,7 +229,8 @@ class ToolHost(QObject):
 
     def _do(self, change: Change, is_whole: bool = False) -> bool:
         session = self._session
-        if not session.do(change):
+        done = session.remove(change) if _takes_away(change, session.scene) else session.do(change)
+        if not done:
             return False
         if change.feature_ids:
             session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
@@ -278,3 +279,11 @@ class ToolHost(QObject):
 
     def _visible_layers(self) -> LayerSet:
         return LayerSet(tuple(shown.layer for shown in self._session.layers.views if shown.visible))
+
+
+def _takes_away(change: Change, scene: int) -> bool:
+    """Whether all that an edit does in a scene is that features stand there no more."""
+    pairs = [(edit.before, edit.after) for edit in change.edits if edit.table == "feature"]
+    return len(pairs) == len(change.edits) > 0 and all(
+        before is not None and before.at(scene) is not None and (after is None or after.at(scene) is None) for before, after in pairs
+    )

@@ -94,8 +94,9 @@ class PlanLacks(Check):
 
     measured = how many of these are missing: an object to protect, a crowd or crowd flow, exits, a command post, a roster; limit = 0.
     One finding in each scene names them all. It is for information while the situation is green, and warns in yellow and red scenes.
-    A scene without anything that checks judge says nothing. Why: what is not drawn is judged by nobody, and a plan without it is not
-    ready, however little is wrong with the rest. Source: planning default. Does not see whether what is drawn is enough.
+    A scene without anything that checks judge is named as empty where the plan has a roster, and says nothing in a plan without one. Why:
+    what is not drawn is judged by nobody, and a plan without it is not ready, however little is wrong with the rest. Source: planning
+    default. Does not see whether what is drawn is enough.
     """
 
     title: ClassVar[Message] = message(mark("What the plan lacks"))
@@ -103,7 +104,8 @@ class PlanLacks(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """At most one finding."""
-        if not any(snapshot.of(kind) for kind in judged_kinds()):
+        is_empty = not any(snapshot.of(kind) for kind in judged_kinds())
+        if is_empty and not snapshot.plan.roster:
             return []
         lacking = [(kinds[0], Message(words)) for words, kinds in _PARTS if not snapshot.of(*kinds)]
         lacking += [] if snapshot.plan.roster else [("roster", message(mark("a roster")))]
@@ -112,6 +114,8 @@ class PlanLacks(Check):
         parts, topic = [words for _, words in lacking], "+".join(name for name, _ in lacking)
         severity: Severity = "info" if snapshot.scene_row.level == "hijau" else "warn"
         text = mark("What every plan of an assembly has is missing here: {parts}.")
+        if is_empty:
+            text = mark("Nothing that the checks judge stands in this scene. It lacks {parts}.")
         return [replace(self.finding(snapshot, severity, text, [], len(parts), 0, "count", None, parts=listed(parts)), topic=topic)]
 
 

@@ -57,6 +57,7 @@ def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool
         limits=rules.limits,
         empty=not any(feature.kind in judged_kinds() for feature in plan.features.values()),
     )
+    ready = replace(ready, scenes=len(plan.scene_list()))
     if rules.wrong is not None:
         return ready
     return replace(ready, rules=rules_summary(plan), departures=departures(plan, heard, layers))

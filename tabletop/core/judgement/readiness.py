@@ -18,7 +18,7 @@ class Readiness:
     `stale`: findings that an edit has touched and that are not judged again; `pending`: a run of the checks is not through.
     `wrong`: why the limits of the plan cannot be used. `off`: checks that the plan switches off. `unsourced` of `limits` limits rest on
     a planning default without a source. `rules`: by which rules the plan was judged. `empty`: there is nothing that a check looks at.
-    `departures`: where the plan departs from what the product ships.
+    `departures`: where the plan departs from what the product ships. `scenes`: how many scenes the counts are of.
     """
 
     stop: int = 0
@@ -34,6 +34,7 @@ class Readiness:
     rules: Message | None = None
     empty: bool = False
     departures: Departures = field(default_factory=Departures)
+    scenes: int = 1
 
     @property
     def verdict(self) -> Verdict:
@@ -63,6 +64,12 @@ class Readiness:
     def line(self) -> Message:
         """The verdict and what it rests on, in one line: "Not ready: 2 stop, 1 warning"."""
         return self.lines()[0]
+
+    @property
+    def line_of_all(self) -> Message:
+        """The line, and that findings of all scenes are counted in it: said where there are several scenes, and findings in any."""
+        counts = self.scenes > 1 and (self.stop or self.warn or self.ignored or self.stale)
+        return message(mark("{line} (all scenes)"), line=self.line) if counts else self.line
 
     def lines(self) -> list[Message]:
         """The line, and shorter ones that leave out more and more of what weighs least, down to the verdict alone."""

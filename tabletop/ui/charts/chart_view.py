@@ -101,7 +101,10 @@ class ChartView(Panel):
         self.empty.setVisible(not there)
 
     def _tell(self, words: str) -> None:
-        self.told.setText(words or tr("Arrow keys step from point to point; Enter or a click goes to the scene."))
+        leads = tr("Arrow keys step from point to point; Enter or a click goes to the scene.")
+        if self.chart is not None and self.chart.scene is not None:
+            leads = tr("Arrow keys step from point to point; Enter or a click shows on the map what the line is about.")
+        self.told.setText(words or leads)
 
     def go(self, point: Point) -> None:
         """Go where a point leads; of one without a value it is said that there is nothing to go to."""

@@ -26,6 +26,8 @@ SIZE_PX = (480, 600)
 WIDE_PX = 760
 """From this width on they stand beside it."""
 SHARES = {Qt.Orientation.Horizontal: (520, 328), Qt.Orientation.Vertical: (360, 200)}
+LEAST_TABLE_PX = 110
+"""Its heads and two rows: the words below a chart come first."""
 
 
 class ChartsWindow(SpokenDialog):
@@ -38,6 +40,7 @@ class ChartsWindow(SpokenDialog):
         self._session, self._folder = session, folder
         self.strip: QWidget | None = None
         """Scenes that a point leads to: the window opens above them."""
+        self._is_shared_by_hand = False
         self._about: frozenset[str] = frozenset()
         self._charts: tuple[Chart, ...] = ()
         self.setProperty("help_page", "charts")
@@ -91,6 +94,7 @@ class ChartsWindow(SpokenDialog):
         self.save_button.clicked.connect(self.save)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._turn(step))
+        self.parts.splitterMoved.connect(self._shared_by_hand)
         self._session.charts.changed.connect(self.follow)
         self._session.scene_changed.connect(self.follow)
 
@@ -129,6 +133,19 @@ class ChartsWindow(SpokenDialog):
         if wanted != self.parts.orientation():
             self.parts.setOrientation(wanted)
             self.parts.setSizes(list(SHARES[wanted]))
+        self._share_height()
+
+    def _shared_by_hand(self, *_: int) -> None:
+        self._is_shared_by_hand = True
+
+    def _share_height(self) -> None:
+        """Below each other the chart has the height of all its words, as far as the table keeps a few rows, until it is shared by hand."""
+        if self._is_shared_by_hand or self.parts.orientation() != Qt.Orientation.Vertical or not self.table.isVisible():
+            return
+        high = self.parts.height() - self.parts.handleWidth()
+        wanted = self.view.heightForWidth(self.parts.width()) if self.view.hasHeightForWidth() else self.view.sizeHint().height()
+        upper = max(0, min(wanted, high - LEAST_TABLE_PX))
+        self.parts.setSizes([upper, high - upper])
 
     def showEvent(self, event: QShowEvent) -> None:
         """The plan may be another one than when it was hidden."""
@@ -178,6 +195,7 @@ class ChartsWindow(SpokenDialog):
         self.table.setVisible(there)
         self.copy_button.setEnabled(there)
         self.save_button.setEnabled(there)
+        self._share_height()
 
     # --- what is done
     def _go(self, point: Point) -> None:

@@ -20,6 +20,8 @@ from tabletop.ui.parts.theme import colour, current_theme, sized_font
 NAMES_PX, ROW_PX, LINE_PX, SAMPLE_PX, MARK_PX, NEAR_PX = 184, 18, 15, 30, 8, 14
 LEAST_PX, COMPACT_PX = 200, 132
 FRAME_PX = 2
+LAST_PX = 16.0
+"""Half of the words below the end of the axis stand so far beyond it."""
 LIMIT_DASH = (8, 3, 2, 3)
 FEW_SCENES = 6
 MOST_POINTS = 200
@@ -196,6 +198,7 @@ class ChartPlot(QWidget):
         plot.setAntialiasing(True)
         item = plot.getPlotItem()
         item.getViewBox().setDefaultPadding(0.0)
+        item.layout.setContentsMargins(1, 1, LAST_PX, 1)
         self._box.insertWidget(0, plot, 1)
 
     def _draw(self) -> None:
@@ -205,10 +208,7 @@ class ChartPlot(QWidget):
         plot.clear()
         self._places = [_arrays(series) for series in self.series()]
         plot.setBackground(colour("panel"))
-        for name, ticks in (
-            ("bottom", shown_ticks(chart.x, FEW_SCENES if self._compact else 12)),
-            ("left", chart.y.ticks),
-        ):
+        for name, ticks in (("bottom", shown_ticks(chart.x, FEW_SCENES if self._compact else 12)), ("left", chart.y.ticks)):
             item = plot.getAxis(name)
             item.setTicks([[(value, i18n.text(words)) for value, words in ticks]])
             item.setTickFont(sized_font(9))

@@ -13,6 +13,7 @@ from tabletop.core.scenes.scope import Elsewhere, scenes_in_words
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed, Scope
+from tabletop.core.values.plan import Plan
 from tabletop.session.changed_place import changed_place
 from tabletop.session.keeping.history import ApplyChange
 from tabletop.session.session import Session
@@ -62,7 +63,20 @@ def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None],
     if place is not None:
         desk.session.set_scene(place.scene)
         desk.canvas.show_place(place.shape, stay=place.shape.intersects(box(*desk.canvas.view().bounds)))
+    _select_what_came(desk.session, before, command.change)
     desk.notices.add(i18n.text(Message(words, {"step": command.step.label})), topic="undo")
+
+
+def _select_what_came(session: Session, before: Plan, change: Change) -> None:
+    """Select what stands in the scene shown since a step was taken back or done again; where nothing came, the selection stays."""
+    known, features, scene = before.features, session.plan.features, session.scene
+    came = [
+        key
+        for key in change.keys("feature")
+        if key in features and features[key].at(scene) is not None and (key not in known or known[key].at(scene) is None)
+    ]
+    if came:
+        session.select(came)
 
 
 def history(desk: Desk) -> None:

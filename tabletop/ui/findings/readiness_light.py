@@ -79,11 +79,12 @@ class ReadinessLight(QToolButton):
         """Shape, words, tooltip and spoken name."""
         name, token = SHAPES[self.held.verdict]
         self.setIcon(icon(name, token))
-        line = i18n.text(self.held.line)
+        line = i18n.text(self.held.line_of_all)
         self._lines = [i18n.text(sentence) for sentence in self.held.lines_with_stop()]
         self._write()
         self.setAccessibleName(line)
-        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(reason) for reason in self.held.reasons()), *self._departed()])))
+        said = [line, *(i18n.text(reason) for reason in self.held.reasons()), *self._departed()]
+        self.setToolTip(plain_tooltip("\n".join(said)))
         self.line_changed.emit()
 
     def _departed(self) -> list[str]:
@@ -97,9 +98,10 @@ class ReadinessLight(QToolButton):
             self.setText(words)
 
     def _fitting(self) -> str:
-        """The longest of the lines that there is room for, the shortest where there is none; dots stand for what is left out."""
+        """The longest of the lines that there is room for, the shortest where there is none; dots stand for what is left out. That all
+        scenes are counted is said beside the whole line alone."""
         whole, *shorter = self._lines
-        choices = [whole, *(f"{one}\u2026" for one in shorter)]
+        choices = [i18n.text(self.held.line_of_all), whole, *(f"{one}\u2026" for one in shorter)]
         room_px = self._room_px - self.bare_px()
         return next((words for words in choices if self.fontMetrics().horizontalAdvance(words) <= room_px), choices[-1])
 

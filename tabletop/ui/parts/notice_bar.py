@@ -22,7 +22,7 @@ MOST = 2
 Choice = tuple[str, Callable[[], object]]
 """Words of a button, and what it does."""
 MARGIN_PX = 12
-WIDEST_PX, NARROW_PX = 640, 380
+WIDEST_PX, NARROW_PX, TEXT_EDGE_PX = 640, 380, 4
 
 
 class NoticeSign(QWidget):
@@ -221,6 +221,7 @@ class NoticeStack(QWidget):
         self._pointer_over = False
         self._spot: Spot | None = None
         self.keep_clear: Callable[[], tuple[Sequence[QRect], Sequence[QRect]]] = lambda: ((), ())
+        self.symbols: Callable[[], Sequence[QRect]] = lambda: ()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
@@ -327,13 +328,14 @@ class NoticeStack(QWidget):
             return sum(heights) + self._box.spacing() * (len(bars) - 1)
 
         area, widest = self._over.size(), self._over.width() - 2 * MARGIN_PX
+        widest = min(widest, max(_wanted_px(bar) for bar in bars))
         widths = list(dict.fromkeys(min(width, widest) for width in (WIDEST_PX, NARROW_PX)))
         kept, quiet = self.keep_clear()
         cards = self._over.findChildren(Bar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         kept = [*kept, *(card.geometry() for card in cards if card.isVisible())]
         spot = self._spot if self._spot is not None and self._spot[0] in widths else None
         if spot is None or not self._pointer_over and hidden_px2(card_at(area, spot, height_of(spot[0]), MARGIN_PX), kept):
-            spot = quiet_spot(area, widths, height_of, MARGIN_PX, kept, quiet)
+            spot = quiet_spot(area, widths, height_of, MARGIN_PX, kept, quiet, self.symbols())
         self._spot = spot
         self.setGeometry(card_at(area, spot, height_of(spot[0]), MARGIN_PX))
 
@@ -425,3 +427,11 @@ class NoticeStack(QWidget):
         self._box.removeWidget(notice)
         notice.hide()
         notice.deleteLater()
+
+
+def _wanted_px(bar: Bar) -> int:
+    """Width in which the words of a card are one line; what waits for progress says other words all the time and has all the width."""
+    if isinstance(bar, ProgressNotice):
+        return WIDEST_PX
+    line_px = bar.text.fontMetrics().horizontalAdvance(bar.text.text()) + TEXT_EDGE_PX
+    return max(bar.box.sizeHint().width() - bar.text.sizeHint().width() + line_px, bar.minimumSizeHint().width())

@@ -1,7 +1,7 @@
 """One scene of the strip as a card: its picture, number, clock, level as colour and word, name."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tabletop.core.values.scene import Scene
@@ -37,6 +37,8 @@ KEYS = {
     (Qt.Key.Key_F2, _NONE): "edit",
 }
 """What keys ask for while a card has the focus; they go before the keys of the window."""
+OF_THE_WINDOW = {(Qt.Key.Key_Home, _NONE), (Qt.Key.Key_End, _NONE)}
+"""Keys that a card which was clicked leaves to the window: whoever clicks one works on the map, not along the cards."""
 
 
 class SceneCard(QAbstractButton):
@@ -58,7 +60,7 @@ class SceneCard(QAbstractButton):
         self.picture: QPixmap | None = None
         self.is_chosen = False
         self._pressed: QPoint | None = None
-        self._is_dragged = False
+        self._is_dragged = self._is_clicked = False
         self.setCheckable(True)
         self.setFixedSize(CARD)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -125,16 +127,26 @@ class SceneCard(QAbstractButton):
         paint_elided(painter, QRectF(WORDS_PX, 45, right - WORDS_PX, 18), name, sized_font(9), ink if self.scene.name else quiet)
 
     # --- keys
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: by the mouse, or by keys."""
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self._is_clicked = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def _asked_by(self, event: QKeyEvent) -> str:
+        pressed = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return "" if self._is_clicked and pressed in OF_THE_WINDOW else KEYS.get(pressed, "")
+
     def event(self, event: QEvent) -> bool:
         """Keys that a card knows are not taken for shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _asked_by(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._asked_by(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows, Esc ends a drag, the others as `KEYS` says."""
-        asked = _asked_by(event)
+        asked = self._asked_by(event)
         if asked:
             self.asked.emit(self.scene.number, asked)
         elif event.key() == Qt.Key.Key_Escape and self._is_dragged:
@@ -202,11 +214,6 @@ def _paint_tick(painter: QPainter, box: QRectF) -> None:
     side = box.width()
     places = [QPointF(box.left() + across * side, box.top() + down * side) for across, down in ((0.22, 0.52), (0.43, 0.72), (0.78, 0.3))]
     painter.drawPolyline(QPolygonF(places))
-
-
-def _asked_by(event: QKeyEvent) -> str:
-    keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return KEYS.get((Qt.Key(event.key()), keys), "")
 
 
 class SceneLine(QWidget):

@@ -9,7 +9,7 @@ from tabletop.canvas.asking.last_answers import LastAnswers
 from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.canvas.map.quiet_place import kept_clear, stands_in_corners
+from tabletop.canvas.map.quiet_place import kept_clear, stands_in_corners, symbols_seen
 from tabletop.canvas.table.table_hand import join_table
 from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         session.notice_over.connect(self.notices.take_back)
         session.plan_opening.connect(lambda _: self.notices.leave_plan())
         self.notices.keep_clear = lambda: (kept_clear(canvas, session.selection), stands_in_corners(canvas))
+        self.notices.symbols = lambda: symbols_seen(canvas)
         session.selection_changed.connect(self.notices.step_aside)
         canvas.navigator.settled.connect(self.notices.step_aside)
         canvas.host.drawn.connect(lambda *_: self.notices.step_aside())

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 AFTER_MS = (0, 150, 600)
-"""Window managers tell how thick their frame is some time after a window is shown."""
+AGAIN_MS, MOST_AGAIN = 500, 120
+"""Window managers tell how thick their frame is some time after a window is shown, on a busy computer many seconds after."""
 
 
 class OnScreen(QObject):
@@ -13,6 +14,9 @@ class OnScreen(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self._ask_again)
+        self._asked = 0
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -20,7 +24,16 @@ class OnScreen(QObject):
         if watched is self._window and event.type() in (QEvent.Type.Show, QEvent.Type.WindowStateChange):
             for wait_ms in AFTER_MS:
                 QTimer.singleShot(wait_ms, self, self.fit)
+            self._asked = 0
+            self._again.start()
         return False
+
+    def _ask_again(self) -> None:
+        """Fit once the frame is known; a screen without a window manager never tells of one."""
+        self._asked += 1
+        if self._window.frameGeometry() != self._window.geometry() or self._asked >= MOST_AGAIN:
+            self._again.stop()
+            self.fit()
 
     def fit(self) -> None:
         """Bring the window with its frame onto the screen; nothing where it has no frame, or none yet."""

@@ -24,6 +24,8 @@ from tabletop.ui.window.selection_count import SelectionCount
 
 tr = i18n.tr
 GAP_PX, EDGE_PX, LEAST_PX = 16, 8, 320
+SCALE_PX, AROUND_SCALE_PX = 92, 42
+"""The scale box: its usual width, and what it needs beside its words."""
 
 
 class FindingCounts(QWidget):
@@ -189,7 +191,7 @@ class StatusBar(QStatusBar):
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.complete_nothing()
         box.setFont(sized_font(9))
-        box.setFixedWidth(92)
+        box.setFixedWidth(SCALE_PX)
         box.setProperty("flat", True)
         _line_of(box).returnPressed.connect(self._scale_typed)
         box.activated.connect(lambda _: self._scale_typed())
@@ -285,6 +287,10 @@ class StatusBar(QStatusBar):
         line = _line_of(self.scale)
         if not line.hasFocus() or not line.isModified():
             self.scale.setEditText(scale_text(scale))
+            wanted_px = max(SCALE_PX, self.scale.fontMetrics().horizontalAdvance(scale_text(scale)) + AROUND_SCALE_PX)
+            if wanted_px != self.scale.width():
+                self.scale.setFixedWidth(wanted_px)
+                self._share_room()
 
     def _scale_typed(self) -> None:
         wanted = scale_of(self.scale.currentText())

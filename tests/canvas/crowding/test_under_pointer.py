@@ -58,6 +58,8 @@ def test_a_click_on_a_stack_offers_its_members_and_selects_what_is_taken(hand):
     (stack,) = crowding(hand).stacks
     hand.click(stack.place)
     menu = hand.canvas.under.menu
+    head, *_ = menu.actions()
+    assert not head.isSeparator() and head.text().startswith("6 symbols: ") and not head.isEnabled()
     assert hand.session.selection == frozenset() and sorted(menu.members.values()) == [f"h{nth}" for nth in range(6)]
     action = next(action for action, key in menu.members.items() if key == "h4")
     assert action.text() == "Regu 4: Dalmas, 10"

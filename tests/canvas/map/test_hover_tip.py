@@ -56,3 +56,8 @@ def test_the_name_of_what_was_deleted_goes_at_once(told):
 def test_the_name_of_another_scene_goes_at_once(told):
     told.session.set_scene(2)
     assert not QToolTip.isVisible()
+
+
+def test_the_box_lets_clicks_and_moves_through_to_the_map(told):
+    [box] = [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QTipLabel" and one.isVisible()]
+    assert box.windowHandle().flags() & Qt.WindowType.WindowTransparentForInput

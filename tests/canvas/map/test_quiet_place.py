@@ -36,6 +36,12 @@ def test_what_is_kept_goes_before_what_is_quiet():
     assert beside.top() == 12 and beside.left() > 300 and beside.width() == 380
 
 
+def test_where_nothing_else_counts_it_hides_few_symbols():
+    symbols = [QRect(300 + 30 * nth, 20, 28, 28) for nth in range(4)]
+    spot = quiet_spot(AREA, (300,), lambda width: 40, MARGIN, [], [], symbols)
+    assert not any(card_at(AREA, spot, 40, MARGIN).intersects(one) for one in symbols)
+
+
 boxes = st.builds(QRect, st.integers(-50, 800), st.integers(-50, 550), st.integers(1, 500), st.integers(1, 400))
 
 

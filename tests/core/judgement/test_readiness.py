@@ -54,6 +54,19 @@ def test_the_verdict_and_what_it_rests_on(held, verdict, line):
     assert len(held.reasons()) == (line.split(": ", 1)[1].count(", ") + 1 if ": " in line else 0)
 
 
+@pytest.mark.parametrize(
+    ("held", "line"),
+    [
+        (Readiness(stop=2, warn=3, scenes=11, unsourced=4, limits=9), "Not ready: 2 stop, 3 warn, 4 limits without source (all scenes)"),
+        (Readiness(stop=2, scenes=11), "Not ready: 2 stop (all scenes)"),
+        (Readiness(stop=2, warn=3), "Not ready: 2 stop, 3 warn"),
+        (Readiness(scenes=11), "Ready for briefing"),
+    ],
+)
+def test_counts_of_several_scenes_say_so(held, line):
+    assert i18n.text(held.line_of_all) == line
+
+
 def test_counts_of_findings_by_what_became_of_them():
     found = [finding("stop", "a"), finding("stop", "b"), finding("warn", "c"), finding("info", "d"), finding("warn", "e")]
     held = readiness_of(AllFindings.among(found, {"exit-width!:b": "seen", "exit-width:e": "seen"}), stale=1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from shapely import Point, box
 
@@ -29,6 +29,7 @@ from tabletop.ui.charts.plot import MOST_POINTS, ChartPlot, thinned
 from tabletop.ui.charts.spark import ChartSpark
 from tabletop.ui.charts.value_table import ValueTable
 from tabletop.ui.parts.language import speak
+from tabletop.ui.parts.theme import sized_font
 
 E, N = 500_000.0, 9_950_000.0
 STRENGTH = strength_chart([(1, Strength(1_200, 0, 1_500)), (2, Strength(1_500, 0, 1_500)), (5, Strength(900, 0, 1_500))])
@@ -275,6 +276,29 @@ def test_the_words_below_a_chart_are_not_cut_at_the_size_that_it_opens_with(ring
     qtbot.wait(20)
     area = window.view.parentWidget().parentWidget()
     assert len(window.view.notes.text()) > 100 and area.verticalScrollBar().maximum() == 0
+
+
+def test_the_words_below_a_chart_over_minutes_are_whole_and_promise_no_scene(rings, qtbot, tmp_path, monkeypatch):
+    window = ChartsWindow(rings, lambda: tmp_path)
+    qtbot.addWidget(window)
+    window.present(Wish("coverage"))
+    measured(qtbot, rings)
+    assert window.view.told.text().endswith("goes to the scene.")
+    monkeypatch.setattr(rings.charts, "ask", lambda wish: (EGRESS,))
+    window.follow()
+    assert window.view.told.text().endswith("shows on the map what the line is about.") and len(window.view.notes.text()) > 100
+    area = window.parts.widget(0)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    assert window.table.height() >= 100
+
+
+def test_the_last_words_below_an_axis_are_not_cut(plot, qtbot):
+    plot.resize(448, 200)
+    qtbot.wait(20)
+    item = plot._plot.getPlotItem()
+    end_px = plot._plot.mapFromScene(item.getViewBox().mapViewToScene(QPointF(EGRESS.x.high, 0))).x()
+    last = i18n.text(EGRESS.x.ticks[-1][1])
+    assert end_px + QFontMetricsF(sized_font(9)).horizontalAdvance(last) / 2 <= plot._plot.width()
 
 
 def test_heads_of_the_values_are_broken_and_whole_in_their_tooltips(qtbot):

@@ -336,6 +336,17 @@ def test_undo_of_properties_and_of_scenes(window):  # noqa: F811
     assert said(window)[-1] == "Taken back: Rename"
 
 
+def test_what_undo_brings_back_is_selected(window):  # noqa: F811
+    chosen = one_of(window, "unit").id
+    window.session.select([chosen])
+    do(window, "delete")
+    assert window.session.selection == frozenset()
+    do(window, "undo")
+    assert window.session.selection == {chosen}
+    do(window, "redo")
+    assert window.session.selection == frozenset()
+
+
 @pytest.mark.parametrize("action", ["delete", "cut-out"])
 def test_nothing_is_removed_in_silence(window, action):  # noqa: F811
     east, north = window.canvas.view().centre

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from support.panel_stage import finding, stage  # noqa: F401
+from tabletop import i18n
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change
@@ -42,6 +43,15 @@ def test_green_only_without_stop_warn_and_ignored(light, stage):  # noqa: F811
     stage.ignore_finding(stage.findings[0], "agreed")
     stage._show_findings(AllFindings.among((*stage.findings, *stage.ignored_findings)))
     assert light.accessibleName().startswith("Ready with reservations: 1 warn, 1 ignored (1 stop)")
+
+
+def test_the_counts_say_that_they_are_of_all_scenes(light, stage):  # noqa: F811
+    stage._show_findings(AllFindings.among((finding(1, "warn"), finding(2, "stop", 2, ("lane",)))))
+    assert len(stage.plan.scene_list()) > 1 and light.text().startswith("Not ready: 1 stop, 1 warn, ")
+    assert light.text().endswith(" (all scenes)")
+    light.bar.resize(500, 28)
+    assert "(all scenes)" not in light.text()
+    assert light.accessibleName().endswith(" (all scenes)") and " (all scenes)" in light.toolTip()
 
 
 def test_each_verdict_has_a_shape_of_its_own(light, stage):  # noqa: F811
@@ -129,7 +139,7 @@ def test_the_whole_line_is_said_while_no_tool_is_taken_up(light, stage, language
     stage._show_findings(AllFindings.among([*stops, *(finding(50 + n, "warn", 2, (f"d {n}",)) for n in range(20))]))
     light.bar.show_place(499_900.0, 9_950_800.0)
     light.bar.show_hint("Click: select. Drag: move what is selected, or a frame around several. " * 3, "")
-    assert light.text() == light.accessibleName() and light.width() >= light.sizeHint().width()
+    assert light.text() in (i18n.text(light.held.line), light.accessibleName()) and light.width() >= light.sizeHint().width()
     light.bar.resize(800, 28)
     assert light.text() != light.accessibleName() and light.accessibleName().startswith(light.text().rstrip("\N{HORIZONTAL ELLIPSIS}"))
 
@@ -197,3 +207,13 @@ def test_an_empty_plan_has_nothing_to_judge(light, stage):  # noqa: F811
     stage.file.plan = replace(stage.plan, features={})
     stage.plan_changed.emit(None)
     assert light.held.verdict == "nothing" and light.text() == "Nothing to judge yet"
+
+
+@pytest.mark.parametrize("scale", [1_000.0, 2_000_000.0, 10_000_000.0])
+def test_the_scale_is_whole(light, scale):
+    box = light.bar.scale
+    light.bar.show_scale(scale)
+    line = box.lineEdit()
+    assert line.text().startswith("1:")
+    light.bar.layout().activate()
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width() - 4

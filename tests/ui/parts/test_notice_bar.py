@@ -160,3 +160,11 @@ def test_another_card_on_the_map_is_not_hidden(stack, qtbot):
     other.show()
     stack.add("a", "warn")
     assert not stack.geometry().intersects(other.geometry())
+
+
+def test_a_short_sentence_covers_no_more_than_it_needs(stack):
+    stack.add("Taken back: Move PMI")
+    leave(stack)
+    assert stack.width() < 300 and stack.height() < 50
+    stack.add("A sentence that is much longer than the map is wide, " * 4)
+    assert stack.width() > 300

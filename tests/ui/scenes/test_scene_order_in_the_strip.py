@@ -92,6 +92,18 @@ def test_arrows_move_the_focus_and_shift_chooses(strip, qtbot):
     assert strip.cards[3].hasFocus()
 
 
+def test_home_is_for_the_map_after_a_click_on_a_card(strip, qtbot):
+    taken = []
+    QShortcut(Qt.Key.Key_Home, strip, lambda: taken.append("home"))
+    qtbot.mouseClick(strip.cards[2], Qt.MouseButton.LeftButton)
+    strip.cards[2].setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.keyClick(strip.window().windowHandle(), Qt.Key.Key_Home)
+    assert taken == ["home"]
+    qtbot.keyClick(strip.cards[2], Qt.Key.Key_Right)
+    QTest.keyClick(strip.window().windowHandle(), Qt.Key.Key_Home)
+    assert taken == ["home"] and strip.cards[1].hasFocus()
+
+
 def test_a_card_keeps_its_keys_from_the_window(strip, qtbot):
     taken = []
     QShortcut(Qt.Key.Key_Delete, strip, lambda: taken.append("delete"))

@@ -41,7 +41,12 @@ def feature(window):  # noqa: F811
     return window.actions_.by_id["delete"].trigger
 
 
-@pytest.mark.parametrize("prepare", [scene, roster_unit, saved_view, pair_of_rules, feature])
+def feature_by_a_key(window):  # noqa: F811
+    window.session.select([window.session.plan.placed(window.session.scene)[0].id])
+    return lambda: window.canvas.host.key("delete")
+
+
+@pytest.mark.parametrize("prepare", [feature_by_a_key, scene, roster_unit, saved_view, pair_of_rules, feature])
 def test_what_was_removed_is_said_and_comes_back(window, prepare):  # noqa: F811
     press = prepare(window)
     before = window.session.plan
