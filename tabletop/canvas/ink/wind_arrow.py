@@ -14,6 +14,8 @@ from tabletop.core.text.style import tokens
 SIDE_PX, LABEL_PX, GAP_PX = 56.0, 16.0, 6.0
 REACH_PX, HEAD_PX = 19.0, 8.0
 TYPE_PT = 9
+PLATE_OPACITY = 0.8
+"""Of the paper below the arrow and its words: what stands there on the map does not cross them."""
 
 
 def wind_box(view: View) -> QRectF:
@@ -56,9 +58,10 @@ def paint_wind(painter: QPainter, view: View, theme: str, wind_from_deg: float |
     """Paint the arrow. `turning`: with a ring and a grip at its head, because it can be dragged; a wind not set is dashed then."""
     if wind_from_deg is None and not turning:
         return
-    unit, centre = view.unit_px, wind_centre(view)
+    unit, centre, words = view.unit_px, wind_centre(view), wind_words(wind_from_deg)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_plate(painter, centre, words_box(view, words), unit, theme)
     painter.save()
     painter.translate(centre)
     if turning:
@@ -68,9 +71,19 @@ def paint_wind(painter: QPainter, view: View, theme: str, wind_from_deg: float |
     _paint_shaft(painter, unit, theme, wind_from_deg is not None, turning)
     painter.restore()
     painter.restore()
-    words = wind_words(wind_from_deg)
     _paint_words(painter, unit, theme, words, words_box(view, words))
     painter.restore()
+
+
+def _paint_plate(painter: QPainter, centre: QPointF, words: QRectF, unit: float, theme: str) -> None:
+    paper = QColor(tokens(theme)["paper"])
+    paper.setAlphaF(PLATE_OPACITY)
+    reach = (REACH_PX + HEAD_PX) * unit
+    shape = QPainterPath()
+    shape.addEllipse(centre, reach, reach)
+    below = QPainterPath()
+    below.addRoundedRect(words.adjusted(-4 * unit, -unit, 4 * unit, unit), 3 * unit, 3 * unit)
+    painter.fillPath(shape.united(below), paper)
 
 
 def _paint_ring(painter: QPainter, unit: float, theme: str) -> None:

@@ -183,8 +183,8 @@ class CordonCoverage(_StaffedLine):
 
     def _missing(self, snapshot: Snapshot, cordon: Placed, on_it: OnLine) -> int:
         """People that a cordon lacks on what barriers, vehicles, buildings and gates leave of it; 0 where they are enough."""
-        units, standing, gates = on_it
-        left = sum(end - start for start, end in uncovered(cordon.geometry.length, [*standing, *gates], cordon.geometry.is_closed))
+        units, standing, _ = on_it
+        left = _left_m(cordon, on_it)
         people = sum(unit.strength for unit in units) if units or standing else snapshot.strength_of(cordon)
         needed = needed_for(left, int(cordon.get("ranks")), self.per_person_m(cordon))
         return max(0, math.ceil(needed - people - SLACK))
@@ -208,7 +208,10 @@ class CordonCoverage(_StaffedLine):
             longest=longest,
             **words,
         )
-        steps = [spread, _needed_line(cordon.geometry.length, int(cordon.get("ranks")), per_person)]
+        whole, left = cordon.geometry.length, _left_m(cordon, line.on_it)
+        kept = mark("{kept:.2f} m of {whole:.2f} m are held by barriers, vehicles, buildings or gates; {left:.2f} m are left for people")
+        steps = [spread, *([message(kept, kept=whole - left, whole=whole, left=left)] if whole - left > SLACK else [])]
+        steps.append(_needed_line(left, int(cordon.get("ranks")), per_person))
         fixes = [] if line.held else strength_fixes(snapshot, cordon, per_person, gaps=True)
         steps += from_reserve(snapshot, line.missing).lines
         where: BaseGeometry = shapely.multilinestrings(line.pieces)
@@ -244,6 +247,12 @@ class CordonCoverage(_StaffedLine):
         files = max(1, int(strength // ranks))
         half = covered / files / 2
         return [((k + 0.5) * length / files - half, (k + 0.5) * length / files + half) for k in range(files)] if strength else []
+
+
+def _left_m(cordon: Placed, on_it: OnLine) -> float:
+    """Metres of a cordon that barriers, vehicles, buildings and gates leave to people."""
+    _, standing, gates = on_it
+    return sum(end - start for start, end in uncovered(cordon.geometry.length, [*standing, *gates], cordon.geometry.is_closed))
 
 
 def standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from tabletop.core.values.catalogue import PropertySpec
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
-from tabletop.ui.parts.property_editors import MIXED, Editor, editor_of
+from tabletop.ui.parts.property_editors import MIXED, Editor, TextEditor, editor_of
 
-TITLE_PX = 112
+TITLE_PX, RESET_PX, GAP_PX, EDGES_PX = 112, 22, 4, 20
+"""Widths of the title, of the button back to the default, of the spaces between, and of the edges of a field."""
 
 
 class PropertyRow(QWidget):
@@ -31,10 +33,11 @@ class PropertyRow(QWidget):
         self.editor.field.setAccessibleName(wording.in_language(spec.title))
         self.title.setBuddy(self.editor.field)
         self.reset = tool_button("rotate-ccw", self)
-        self.reset.setFixedSize(22, 22)
+        self.reset.setFixedSize(RESET_PX, RESET_PX)
         name_button(self.reset, tr("Back to the default"))
         self.wrong = plain_label(self, style="wrong")
         self.wrong.hide()
+        self._is_wide = False
         self._lay_out()
         self.editor.edited.connect(self._commit)
         self.editor.refused.connect(self.refuse)
@@ -46,13 +49,36 @@ class PropertyRow(QWidget):
         self.reset.setSizePolicy(keeps)
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4)
+        grid.setHorizontalSpacing(GAP_PX)
         grid.setVerticalSpacing(2)
         grid.addWidget(self.title, 0, 0)
         grid.addWidget(self.editor, 0, 1)
         grid.addWidget(self.reset, 0, 3)
-        grid.addWidget(self.wrong, 1, 0, 1, 4)
+        grid.addWidget(self.wrong, 2, 0, 1, 4)
         grid.setColumnStretch(1, 1)
+
+    def _fit(self) -> None:
+        """A text that is too long for the place beside its title stands below it, in all the width; not while it is typed."""
+        field = self.editor.field
+        if not isinstance(self.editor, TextEditor) or field.hasFocus():
+            return
+        beside_px = self.width() - TITLE_PX - RESET_PX - 2 * GAP_PX - EDGES_PX
+        is_wide = field.fontMetrics().horizontalAdvance(self.editor.field.text()) > beside_px
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        for part in (self.title, self.editor):
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self.title, 0, 0, 1, 3 if is_wide else 1, Qt.AlignmentFlag.AlignLeft)
+        if is_wide:
+            self._grid.addWidget(self.editor, 1, 0, 1, 4)
+        else:
+            self._grid.addWidget(self.editor, 0, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: there is room for more, or for less."""
+        super().resizeEvent(event)
+        self._fit()
 
     def add_beside(self, widget: QWidget) -> None:
         """A widget behind the field that helps to fill it."""
@@ -65,6 +91,7 @@ class PropertyRow(QWidget):
             if inherited and isinstance(self.editor.field, QLineEdit):
                 self.editor.field.setPlaceholderText(tr("{value} (roster)", value=inherited))
             self.reset.setVisible(value is not None and self.spec.default is not None)
+            self._fit()
 
     def forget(self) -> None:
         """Another selection: what was wrong for the old one does not count any more."""

@@ -135,7 +135,7 @@ class RosterPanel(Panel):
         self.tree.edited.connect(self._edit)
         self.tree.removed.connect(self._remove)
         self.tree.stepped.connect(self._step)
-        self.place_button.clicked.connect(self.place)
+        self.place_button.clicked.connect(lambda: self.place(waiting_only=True))
         self.add_button.clicked.connect(self._add)
         self.edit_button.clicked.connect(self._edit)
         self.remove_button.clicked.connect(self._remove)
@@ -234,8 +234,9 @@ class RosterPanel(Panel):
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def place(self) -> None:
-        """Ask for the next clicks on the map: the chosen units, then those of the list after them that stand nowhere yet.
+    def place(self, waiting_only: bool = False) -> None:
+        """Ask for the next clicks on the map: the chosen units, those that stand nowhere yet first, then those of the list after them that
+        stand nowhere yet. `waiting_only`: none that stands already while another one waits: the row placed last stays chosen.
 
         A unit without people of its own stands for the units below it.
         """
@@ -248,8 +249,10 @@ class RosterPanel(Panel):
             chosen = [key for key in tree.whole(chosen[0]) if self._waits(key)]
         after = shown.index(chosen[-1]) + 1 if chosen and chosen[-1] in shown else 0
         others = [key for key in shown[after:] + shown[:after] if key not in chosen and self._waits(key)]
+        waiting = [*filter(self._waits, chosen), *others]
+        standing = [key for key in chosen if not self._waits(key)]
         if chosen:
-            self.place_requested.emit([*chosen, *others])
+            self.place_requested.emit([*filter(self._waits, chosen), *([] if waiting_only and waiting else standing), *others])
 
     def _waits(self, key: str) -> bool:
         return key not in self.rows.stands and self._session.plan.roster[key].strength > 0

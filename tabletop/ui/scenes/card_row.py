@@ -165,8 +165,11 @@ class CardRow(QScrollArea):
             self.filled.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More of them can be seen."""
+        """More of them can be seen, each of them whole."""
         super().resizeEvent(event)
+        beyond_px = (self.width() + GAP_PX) % STEP_PX if self.width() >= STEP_PX else 0
+        if beyond_px != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, beyond_px, 0)
         self.fill()
 
     def _throw_away(self, numbers: Iterable[int]) -> None:

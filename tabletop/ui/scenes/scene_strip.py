@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.scenes.scene_order import (
@@ -97,12 +97,15 @@ class SceneStrip(Panel):
         for down, buttons in enumerate(self._buttons()):
             for across, button in enumerate(buttons):
                 grid.addWidget(button, down, across)
-        line.addWidget(self.spark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(group, 0, Qt.AlignmentFlag.AlignTop)
         line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.scope.keep_words()
-        line.addWidget(self.scope)
+        self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._side.setSpacing(4)
+        self._side.addWidget(self.spark)
+        self._side.addWidget(self.scope)
+        line.addLayout(self._side)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -149,7 +152,9 @@ class SceneStrip(Panel):
         self.fold_button.setProperty("icon_name", name)
         self.fold_button.setIcon(icon(name))
         name_button(self.fold_button, tr("Show the cards of the scenes") if folded else tr("Fold the scenes to one line"))
+        self._side.setDirection(QBoxLayout.Direction.LeftToRight if folded else QBoxLayout.Direction.TopToBottom)
         self.setFixedHeight((LINE_PX if folded else CARD.height() + 12) + 9)
+        self._share_room()
         self.pictures.rest(folded)
 
     @property
@@ -180,7 +185,7 @@ class SceneStrip(Panel):
         shown_px = self.scope.sizeHint().width()
         self.scope.setVisible(room_px >= shown_px)
         spark_px = self.spark.sizeHint().width() + GAP_PX
-        self.spark.setVisible(room_px >= shown_px + spark_px)
+        self.spark.setVisible(room_px >= (shown_px + spark_px if self.folded else max(shown_px, spark_px)))
 
     def set_low(self, low: bool) -> None:
         """In a low window one line, for as long as it is low."""

@@ -54,6 +54,17 @@ def test_it_is_painted_in_its_box_and_clear_of_the_north_arrow(qapp):
     assert ink(None) == [] and ink(None, turning=True)
 
 
+def test_what_stands_below_it_does_not_cross_it(qapp):
+    image = QImage(800, 600, QImage.Format.Format_RGB32)
+    image.fill(QColor("black"))
+    painter = QPainter(image)
+    paint_wind(painter, VIEW, "light", 90.0)
+    painter.end()
+    centre = wind_centre(VIEW)
+    for down in (-14, 14):
+        assert image.pixelColor(round(centre.x()), round(centre.y()) + down).lightness() > 150
+
+
 @pytest.fixture
 def wind(stage, qtbot):  # noqa: F811
     area = QWidget()

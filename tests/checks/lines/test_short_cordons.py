@@ -28,3 +28,14 @@ def test_four_gaps_of_a_short_line_are_one_finding_and_three_are_three():
 def test_people_in_heaps_are_not_short():
     heaps = told((20, 8), (40, 8), (60, 8), (80, 8), *[(x, 7) for x in (19, 19.5, 20.5, 21, 21.5)])
     assert len(heaps) == 5 and all("gap of" in str(one.message) for one in heaps)
+
+
+def test_what_holds_a_part_of_the_line_is_named_beside_the_people_that_the_rest_needs():
+    line = thing("cordon", [(0.0, 0.0), (100.0, 0.0)], posture="rope", strength=0)
+    wall = thing("barrier", [(0.0, 0.0), (29.0, 0.0)])
+    units = [thing("unit", (float(x), 0.0), strength=4) for x in (40, 55, 70, 85)]
+    (found,) = run_checks(plan_of(line, wall, *units), scene=1, codes=("cordon-coverage",))
+    steps = [str(step) for step in found.computation]
+    assert "30.00 m of 100.00 m are held by barriers, vehicles, buildings or gates; 70.00 m are left for people" in steps
+    assert any(step.startswith("70.00 m x 1 rank") and step.endswith("= 47 people") for step in steps)
+    assert "short by 31 people" in str(found.message)

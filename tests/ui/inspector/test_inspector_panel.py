@@ -17,6 +17,7 @@ from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 from tabletop.session.session import Session
+from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector.inspector_facts import geometry_facts, scene_fact
 from tabletop.ui.inspector.inspector_panel import InspectorPanel, common_specs
 from tabletop.ui.inspector.property_row import common_value
@@ -51,6 +52,17 @@ def write(panel: InspectorPanel, qtbot, name: str, text: str, enter: bool = True
 
 def value(session: Session, name: str, prop: str, scene: int = 1):
     return session.plan.features[name].at(scene).properties.get(prop)
+
+
+def test_a_text_that_is_too_long_beside_its_title_stands_whole_below_it(panel, stage, qtbot):  # noqa: F811
+    stage.select(["alpha"])
+    row = panel.rows["name"]
+    low_px = row.height()
+    for name, is_long in (("Kantor kelurahan timur", True), ("Alpha", False)):
+        stage.do(set_property([stage.plan.features["alpha"]], "name", name, 1, Scope.ALL_SCENES, stage.plan))
+        qtbot.waitUntil(lambda is_long=is_long: (row.height() > low_px) is is_long)
+        text_px = row.editor.field.fontMetrics().horizontalAdvance(name)
+        assert row.editor.field.text() == name and text_px <= row.editor.field.width() - 16
 
 
 def test_nothing_selected_shows_the_plan(panel, stage, qtbot):  # noqa: F811

@@ -94,6 +94,13 @@ def test_place_by_button_enter_and_double_click(panel, qtbot):
     assert told.args == [["a", "c"]]
 
 
+def test_the_button_offers_what_stands_nowhere_before_what_stands(panel, qtbot):
+    panel.show_unit("a")  # it stands already, and stays chosen after it was placed
+    with qtbot.waitSignal(panel.place_requested) as told:
+        qtbot.mouseClick(panel.place_button, LEFT)
+    assert told.args == [["c"]]
+
+
 def test_nothing_is_placed_while_a_group_is_chosen(panel, qtbot):
     panel.tree.setCurrentIndex(panel.rows.index(0, 0))
     assert not panel.place_button.isEnabled()
