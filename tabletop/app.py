@@ -28,6 +28,7 @@ from tabletop.ui.commands import fault_commands
 from tabletop.ui.commands.file_commands import open_at_start, open_path
 from tabletop.ui.keeping.settings_keeper import SettingsKeeper
 from tabletop.ui.keeping.unexpected import UnexpectedFaults
+from tabletop.ui.output.loaded_ahead import LoadedAhead
 from tabletop.ui.output.older_state_commands import offer_rescue
 from tabletop.ui.output.waiting_commands import offer_waiting
 from tabletop.ui.parts.icons import icon
@@ -134,6 +135,7 @@ class _Beginning(QObject):
         if first.asked is None and first.refused is None:
             settings.remember_plan(first.plan.absolute())
         FirstHints(window.desk, window.map_area)
+        LoadedAhead(session, self)
         _say_first(window, first)
         offer_waiting(window.desk, open_path)
         threading.Thread(target=_tidy, args=(list(settings.recent),), name="leftovers", daemon=True).start()

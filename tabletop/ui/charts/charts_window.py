@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.canvas.charts.chart_pages import ENDINGS, write_charts
 from tabletop.core.charts.chart import KINDS, Chart, Point, Wish
 from tabletop.core.charts.chart_table import said
 from tabletop.core.text.errors import TabletopError
@@ -203,6 +202,8 @@ class ChartsWindow(SpokenDialog):
 
     def save(self) -> None:
         """Save what is shown as PDF, SVG, PNG, or its values as CSV."""
+        from tabletop.canvas.charts.chart_pages import ENDINGS, write_charts
+
         chart = self.chosen()
         if chart is None:
             return

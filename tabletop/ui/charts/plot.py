@@ -189,10 +189,9 @@ class ChartPlot(QWidget):
         self._draw()
 
     def _make_plot(self) -> None:
-        self._plot = plot = library().PlotWidget(self)
+        self._plot = plot = library().PlotWidget(self, enableMenu=False)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(False, False)
         plot.setAntialiasing(True)

@@ -46,7 +46,7 @@ class ReadinessLight(QToolButton):
         self._beside_px = 0
         self._lines = [""]
         self._patience = CheckPatience(session, self)
-        self._patience.changed.connect(self.refresh)
+        self._patience.changed.connect(session.soon.of(self, self.refresh))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMaximumHeight(22)

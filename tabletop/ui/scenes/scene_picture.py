@@ -47,7 +47,9 @@ class ScenePictures(QObject):
         self._ground: Bounds | None = None
         self._work: tuple[int, QPixmap, QPainter, Iterator[None]] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._begin)
+        self._beginning = OwnTurn(self)
+        self._rest.timeout.connect(self._beginning.start)
+        self._beginning.timeout.connect(self._begin)
         self._slices = QTimer(self, interval=SLICE_REST_MS)
         self._turn = OwnTurn(self)
         self._slices.timeout.connect(self._turn.start)

@@ -16,7 +16,7 @@ from support.map_hand import MapHand, at
 from tabletop import i18n
 from tabletop.canvas.crowding.gathered_signs import gathered, severity_ranks, sign_places
 from tabletop.canvas.crowding.sign_words import LISTED
-from tabletop.canvas.findings.finding_signs import Gathering, never
+from tabletop.canvas.findings.finding_signs import AT_A_TIME, Gathering, never, placed_steps
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import message
@@ -102,6 +102,21 @@ def test_at_the_edge_of_the_picture_none_is_without_a_sign(seed):
         assert len(set(map(id, shown))) == len(shown) and {id(one) for one in inside} <= set(map(id, shown))
         for some in groups:
             assert [SEVERITIES.index(one.severity) for one in some] == sorted(SEVERITIES.index(one.severity) for one in some)
+
+
+def test_places_of_many_are_worked_out_with_rests_and_kept():
+    findings = tuple(findings_around(1000))
+    steps, rests, found = placed_steps(findings), 0, None
+    while found is None:
+        try:
+            next(steps)
+            rests += 1
+        except StopIteration as end:
+            found = end.value
+    assert rests >= 1000 // AT_A_TIME
+    np.testing.assert_array_equal(found[0], sign_places(findings))
+    assert found[1].tolist() == severity_ranks(findings).tolist()
+    assert next(placed_steps(findings), None) is None, "they are known now"
 
 
 # --- on the map
