@@ -12,7 +12,7 @@ from pathlib import Path
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from torture_children import Child, Ended, command, own_folders
-from torture_faulty_disk import ERRORS, arm, make_room, small_disk
+from torture_faulty_disk import ERRORS, arm, calls, make_room, small_disk
 from torture_kills import new_plan
 from torture_locks import judge_kept
 from torture_oracle import is_sound, judge_notes, notes_of, opened
@@ -137,8 +137,9 @@ def _need(trial: Trial, writing: Writing, plan: Path) -> int:
     return _NEEDS[writing.name]
 
 
-def _judge(trial: Trial, writing: Writing, ended: Ended, out: Path, what: str) -> None:
-    """Exit 0 and a whole file, or exit 2, a sentence, the older file as it was, and nothing beside it."""
+def _judge(trial: Trial, writing: Writing, ended: Ended, out: Path, what: str, outlasted: bool = False) -> None:
+    """Exit 0 and a whole file, or exit 2, a sentence, the older file as it was, and nothing beside it. `outlasted`: removing failed as long
+    as the process lived; the next one clears what it left."""
     name = f"{writing.name}, {what}"
     trial.expect(not ended.hung, "hung", f"{name}: {ended.said[-300:]}")
     trial.expect(not ended.crash, "crashed", f"{name}: {ended.crash}")
@@ -155,7 +156,7 @@ def _judge(trial: Trial, writing: Writing, ended: Ended, out: Path, what: str) -
     stands = out.read_bytes() if out.exists() else None
     trial.expect(stands == (OLDER if writing.has_older else None), "torn", f"{name}: the older file is not as it was")
     left = _left_beside(out)
-    if left and ended.code == 2 and "always" in what:  # removing fails too, for good: the next run clears it
+    if left and ended.code == 2 and outlasted:
         Child(command(trial.folder, "export", trial.folder / "plan.gpkg", out.with_name("next.geojson")), trial.folder / "next").wait(
             LONGEST_S
         )
@@ -250,12 +251,18 @@ def failing_disk(trial: Trial) -> None:
     writing.prepared(out)
     inner = writing.work(trial.folder, plan, out)
 
+    made = trial.folder / "calls"
+
     def work() -> int:
         arm(disk, first, count, number)
-        return inner()
+        try:
+            return inner()
+        finally:
+            made.write_text(str(calls()), encoding="utf-8")
 
     ended = Child(work, trial.folder / "said").wait(LONGEST_S)
-    _judge(trial, writing, ended, out, f"{what} from call {first}")
+    outlasted = made.exists() and int(made.read_text(encoding="utf-8")) < first + count - 1
+    _judge(trial, writing, ended, out, f"{what} from call {first}", outlasted)
 
 
 def largest_file(trial: Trial) -> None:

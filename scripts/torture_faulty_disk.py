@@ -116,6 +116,11 @@ def arm(folder: Path, first: int, count: int, number: int) -> None:
     ctypes.CDLL(None).torture_arm(str(folder).encode(), ctypes.c_long(first), ctypes.c_long(count), ctypes.c_int(number))
 
 
+def calls() -> int:
+    """How many calls were counted since `arm`."""
+    return int(ctypes.CDLL(None).torture_calls())
+
+
 @contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
     """A file system of so many bytes at `folder`. Raises PassedOver where none can be mounted."""
