@@ -406,8 +406,11 @@ def show(found: dict) -> None:
 def main() -> int:
     from PySide6.QtWidgets import QApplication
 
+    from tabletop import garbage
+
     application = QApplication([])
     application.setApplicationName("tabletop")
+    garbage.rare_collections()  # as in the program
     if "--scripted" in sys.argv:
         for name in ONLY or ["demo"]:
             show(scripted(name, SECONDS))

@@ -1,6 +1,6 @@
 """Ways of units from scene to scene, found behind the window and kept for a version of the plan; ghosts are drawn with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shapely import LineString
@@ -13,7 +13,7 @@ from tabletop.checks.movement.paces import paces_of
 from tabletop.checks.movement.stations import station_moves
 from tabletop.checks.movement.unit_places import MOVING, key_of
 from tabletop.core.arrangement.plan_layers import in_layer_order
-from tabletop.core.exercise.scene_step import SceneStep, Way, scene_step
+from tabletop.core.exercise.scene_step import SceneStep, Way, scene_step_slices
 from tabletop.core.exercise.step_ways import ways_of
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.scenes.move import Move
@@ -151,30 +151,40 @@ class Ghosts(QObject):
             self.before, self.after = before, after
             self.changed.emit()
 
-    def steps(self, hidden: frozenset[str] = frozenset()) -> list[tuple[SceneStep, bool]]:
-        """The steps whose ghosts are to be seen, each with whether it leads on from the scene shown (else to it)."""
+    def steps(self, hidden: frozenset[str] = frozenset()) -> Generator[None, None, list[tuple[SceneStep, bool]]]:
+        """The steps whose ghosts are to be seen, each with whether it leads on from the scene shown (else to it); with a rest after each
+        few thousand features."""
         plan, shown = self._state()
         numbers = [scene.number for scene in plan.scene_list()]
         place = numbers.index(shown)
         pairs = [((numbers[place - 1], shown), False)] if self.before and place else []
         pairs += [((shown, numbers[place + 1]), True)] if self.after and place + 1 < len(numbers) else []
-        return [(self._step(plan, pair, hidden), leads_on) for pair, leads_on in pairs]
+        found = []
+        for pair, leads_on in pairs:
+            step = yield from self._step(plan, pair, hidden)
+            found.append((step, leads_on))
+        return found
 
     def close(self) -> None:
         """Ask for nothing more."""
         self._due.stop()
 
-    def _step(self, plan: Plan, pair: Pair, hidden: frozenset[str]) -> SceneStep:
-        if (pair, hidden) not in self._kept:
-            found = self._ways.of(*pair)
-            ways = [one for one in found or self._known.get(pair, ()) if holds(plan, pair, one)]
-            step = self._kept[(pair, hidden)] = scene_step(plan, *pair, ways, hidden, in_layer_order)
-            if found is not None:
-                self._known[pair] = found
-            elif any(one.placed.kind in MOVERS for one in step.going):
-                self._wanted.add(pair)
-                self._due.start()
-        return self._kept[(pair, hidden)]
+    def _step(self, plan: Plan, pair: Pair, hidden: frozenset[str]) -> Generator[None, None, SceneStep]:
+        known = self._kept.get((pair, hidden))
+        if known is not None:
+            return known
+        found, kept = self._ways.of(*pair), self._kept
+        ways = [one for one in found or self._known.get(pair, ()) if holds(plan, pair, one)]
+        step = yield from scene_step_slices(plan, *pair, ways, hidden, in_layer_order)
+        if kept is not self._kept:  # another plan, or other ways, came between two slices
+            return step
+        kept[(pair, hidden)] = step
+        if found is not None:
+            self._known[pair] = found
+        elif any(one.placed.kind in MOVERS for one in step.going):
+            self._wanted.add(pair)
+            self._due.start()
+        return step
 
     def _ask(self) -> None:
         for pair in self._wanted:
@@ -182,11 +192,11 @@ class Ghosts(QObject):
         self._wanted.clear()
 
     def _forget(self, *_: object) -> None:
-        self._kept.clear()
+        self._kept = {}
         self._wanted.clear()
 
     def _ways_changed(self) -> None:
-        self._kept.clear()
+        self._kept = {}
         self.changed.emit()
 
 

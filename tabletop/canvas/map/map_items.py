@@ -369,7 +369,8 @@ class MapItems(QObject):
 
     def _paint_ghosts(self, painter: QPainter, view: View) -> Iterator[None]:
         session = self._session
-        yield from paint_ghosts(painter, view, session.ghosts.steps(session.hidden), self._theme, session.plan.roster)
+        steps = yield from session.ghosts.steps(session.hidden)
+        yield from paint_ghosts(painter, view, steps, self._theme, session.plan.roster)
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around, avoid, on_map = self._taken, self.furniture_boxes(view), self.on_map

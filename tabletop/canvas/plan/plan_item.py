@@ -45,17 +45,19 @@ class Painting:
         self._steps: Iterator[None] | None = None
 
     def go_on(self, budget_ms: float) -> bool:
-        """Paint for about so long by the clock on the wall, or (`of_this_thread`) until this thread has worked so long, however busy others
-        are; True once it is finished."""
+        """Paint for about so long, one step at least, by the clock on the wall, or (`of_this_thread`) until this thread has worked so long,
+        however busy others are; True once it is finished."""
         clock = time.thread_time if self.of_this_thread else time.perf_counter
         start, began = time.perf_counter(), clock()
         finished = False
         try:
             if self._steps is None:
                 self._steps = self._paint(self._painter, self.view) or iter(())
-            while not finished and (clock() - began) * 1e3 < budget_ms:
+            is_over = False
+            while not finished and not is_over:
                 # At its end an iterator gives back the default, which no step can be.
                 finished = next(self._steps, self) is self
+                is_over = (clock() - began) * 1e3 >= budget_ms
         except Exception:
             self.stop()
             raise

@@ -119,7 +119,8 @@ class TablePainting:
         visible = self._sights.among(self._session.layers.layer_set, placed).reach
         avoid = self.furniture_boxes(view, frame, side)
         if self._session.table.show.held is None:
-            yield from paint_ghosts(painter, view, self._session.ghosts.steps(hidden), self.theme, plan.roster)
+            steps = yield from self._session.ghosts.steps(hidden)
+            yield from paint_ghosts(painter, view, steps, self.theme, plan.roster)
         self.taken = yield from plan_steps(
             painter, view, placed, plan.roster, self.theme, hidden=hidden, wind_from_deg=scene.wind_from_deg, avoid=avoid, visible=visible
         )

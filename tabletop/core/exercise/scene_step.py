@@ -3,7 +3,7 @@
 Nothing here edits a plan: a moment between two scenes is only looked at.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -22,6 +22,8 @@ from tabletop.core.values.scene_time import DAY_MIN, clock_minutes, minutes_betw
 Sign = Literal["", "late", "no-way"]
 """What is said of who is under way: will not be there in time; no way was found, so it goes straight."""
 SLACK_MIN = 1e-6
+AT_A_TIME = 2_000
+"""So many features are sorted out before a rest."""
 GROW = ("cordon", "barrier")
 """Kinds that are put up, and taken away, along their line."""
 
@@ -222,17 +224,45 @@ def scene_step(
     Points without a way (posts, texts, and units before their ways are known) go straight, with the step. Raises PlanError for a scene
     that the plan does not have.
     """
+    making = scene_step_slices(plan, before, after, ways, hidden, order)
+    while True:
+        try:
+            next(making)
+        except StopIteration as end:
+            step: SceneStep = end.value
+            return step
+
+
+def scene_step_slices(
+    plan: Plan,
+    before: int,
+    after: int,
+    ways: Sequence[Way] = (),
+    hidden: frozenset[str] = frozenset(),
+    order: Callable[[Plan, list[Placed]], list[Placed]] = lambda plan, placed: placed,
+) -> Generator[None, None, SceneStep]:
+    """As `scene_step`, with a rest after each few thousand features."""
     left, reached = plan.scene(before), plan.scene(after)
-    first, last = ([one for one in order(plan, plan.placed(number)) if one.id not in hidden] for number in (before, after))
+    scenes: list[list[Placed]] = []
+    for number in (before, after):
+        placed = plan.placed(number)
+        yield
+        scenes.append([one for one in order(plan, placed) if one.id not in hidden])
+        yield
+    first, last = scenes
     was, becomes = {one.id: one for one in first}, {one.id: one for one in last}
+    yield
     minutes = minutes_between(plan, before, after) or 0.0
     known = [way for way in ways if way.after in becomes and way.before in was]
     by_goal = {way.after: way for way in _relieved(hand_overs(plan, before), minutes, known)}
     sorted_out = _Sorted(was, by_goal)
-    for one in last:
+    for row, one in enumerate(last, 1):
         sorted_out.take(one)
+        if row % AT_A_TIME == 0:
+            yield
     set_out = {way.before for way in by_goal.values()}
     gone = [one for one in first if one.id not in becomes and one.id not in set_out]
+    yield
     return SceneStep(
         left,
         reached,
@@ -291,7 +321,7 @@ class _Sorted:
             self.going.append(Going(one, way.line, way.minutes, way.sign, way.start_min))
         elif old is None:
             (self.growing if _grows(one) else self.coming).append(one)
-        elif old.geometry == one.geometry:
+        elif old.geometry is one.geometry or old.geometry == one.geometry:
             self.standing.append(one)
         elif isinstance(old.geometry, Point) and isinstance(one.geometry, Point):
             self.going.append(Going(one, LineString([old.geometry, one.geometry])))

@@ -438,3 +438,23 @@ def test_what_became_dear_while_the_map_moves_is_not_painted_in_one_frame(qapp):
     while not picture.go_on(1.0):
         pass
     assert painted == list(range(60)) and not picture.is_stale
+
+
+def test_each_turn_takes_one_step_at_least(qapp):
+    """However little of its time is left: what is painted in a few steps comes to an end on a busy machine too."""
+    steps = []
+
+    def paint(painter, view):
+        for number in range(3):
+            steps.append(number)
+            yield
+
+    picture = Picture(paint, first_ms=0.0)
+    shown(picture, VIEW)
+    assert steps == [0]
+    picture.go_on(0.0)
+    assert steps == [0, 1]
+    picture.forget()
+    whole = Picture(Stamp(), first_ms=0.0)
+    shown(whole, VIEW)
+    assert not whole.is_busy

@@ -6,6 +6,7 @@ from shapely import LineString, Point
 
 from support.map_hand import at
 from support.plans import area, plan_of, scene, thing
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.core.exercise.scene_step import Way, scene_step
@@ -85,29 +86,44 @@ def session(qtbot):
 
 def test_which_steps_are_to_be_seen(session):
     ghosts = session.ghosts
-    assert ghosts.steps() == []
+    assert finished(ghosts.steps()) == []
     session.set_scene(2)
-    assert [(step.before.number, step.after.number, leads_on) for step, leads_on in ghosts.steps()] == [(1, 2, False)]
+    assert [(step.before.number, step.after.number, leads_on) for step, leads_on in finished(ghosts.steps())] == [(1, 2, False)]
     ghosts.show(True, True)
-    assert [(step.before.number, step.after.number, leads_on) for step, leads_on in ghosts.steps()] == [(1, 2, False), (2, 3, True)]
+    assert [(step.before.number, step.after.number, leads_on) for step, leads_on in finished(ghosts.steps())] == [
+        (1, 2, False),
+        (2, 3, True),
+    ]
     ghosts.show(False, False)
-    assert ghosts.steps() == []
+    assert finished(ghosts.steps()) == []
 
 
 def test_ways_are_looked_for_and_an_edit_takes_only_its_own_back(session, qtbot):
     session.set_scene(2)
-    ((step, _),) = session.ghosts.steps()
+    ((step, _),) = finished(session.ghosts.steps())
     assert step.going[0].minutes is None
     session.ghosts._due.start(0)
-    qtbot.waitUntil(lambda: session.ghosts.steps()[0][0].going[0].minutes is not None, timeout=5000)
+    qtbot.waitUntil(lambda: finished(session.ghosts.steps())[0][0].going[0].minutes is not None, timeout=5000)
     feature = session.plan.features["u"]
     moved = feature.moved(2, Scope.THIS_SCENE, lambda one: Point(at(90, 10)))
     session.file.do(Change(message(mark("Move")), (Edit("feature", "u", feature, moved),)))
-    ((step, _),) = session.ghosts.steps()
+    ((step, _),) = finished(session.ghosts.steps())
     assert step.going[0].minutes is None and step.going[0].line.coords[-1] == pytest.approx(at(90, 10))
+
+
+def test_a_step_that_another_plan_overtook_is_not_kept(session):
+    session.set_scene(2)
+    slices = session.ghosts.steps()
+    next(slices)
+    feature = session.plan.features["u"]
+    moved = feature.moved(2, Scope.THIS_SCENE, lambda one: Point(at(90, 10)))
+    session.file.do(Change(message(mark("Move")), (Edit("feature", "u", feature, moved),)))
+    finished(slices)
+    ((step, _),) = finished(session.ghosts.steps())
+    assert step.going[0].line.coords[-1] == pytest.approx(at(90, 10))
 
 
 def test_hidden_ones_have_no_ghost(session):
     session.set_scene(2)
-    ((step, _),) = session.ghosts.steps(frozenset({"u"}))
+    ((step, _),) = finished(session.ghosts.steps(frozenset({"u"})))
     assert not step.going

@@ -10,8 +10,9 @@ from shapely import LineString, Point, Polygon
 
 from support.plans import plan_of, scene, thing
 from tabletop.core.exercise.morph import grown, morph
-from tabletop.core.exercise.scene_step import MOVING, Going, SceneStep, Way, scene_step
-from tabletop.core.values.feature import Placed
+from tabletop.core.exercise.scene_step import AT_A_TIME, MOVING, Going, SceneStep, Way, scene_step, scene_step_slices
+from tabletop.core.values.feature import Feature, Placed, Span, State
+from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 
 E, N = 500_000.0, 9_950_000.0
@@ -192,3 +193,11 @@ def test_the_clock_goes_on_and_is_slower_while_somebody_moves(minutes, part, lat
 
 def test_where_nobody_moves_the_clock_runs_evenly():
     assert SceneStep(Scene(1), Scene(2), 30.0).share_at(0.3) == 0.3
+
+
+def test_the_step_of_a_large_plan_is_made_in_slices():
+    still = [Feature.from_spans(str(n), "text", [Span(State(Point(at(n, 0)), {"text": "x"}))]) for n in range(3 * AT_A_TIME)]
+    plan = Plan(features={one.id: one for one in still}, scenes={n: Scene(n) for n in (1, 2)})
+    slices = sum(1 for _ in scene_step_slices(plan, 1, 2))
+    few = sum(1 for _ in scene_step_slices(game(), 1, 2))
+    assert slices >= few + 3 and len(scene_step(plan, 1, 2).standing) == len(still)
