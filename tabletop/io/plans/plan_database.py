@@ -34,7 +34,7 @@ def connect(path: Path, read_only: bool = False, busy_ms: int | None = None) -> 
     """
     _check_file(path)
     with faults(path):
-        connection = _open_reading(path) if read_only else _open(_uri(path, "rw"))
+        connection = _open_reading(path, busy_ms) if read_only else _open(_uri(path, "rw"))
         try:
             wait_for_locks(connection, busy_ms)
             _configure(connection)
@@ -71,14 +71,31 @@ def text_or_bytes(value: bytes) -> str | bytes:
         return value
 
 
-def _open_reading(path: Path) -> sqlite3.Connection:
-    """A file that cannot be written. One with a journal or log beside it is read from a copy, since SQLite would have to write there."""
-    beside = [one for one in (path.with_name(path.name + ending) for ending in ("-journal", "-wal")) if os.path.exists(one)]
-    if not beside:
-        return _reading(path)
+def _open_reading(path: Path, busy_ms: int | None) -> sqlite3.Connection:
+    """A file that cannot be written. One that somebody left with a log, or a journal to be played back, beside it is read from a copy, since
+    SQLite would have to write there. One that is being written, perhaps by this very process, is read as it stands: to copy it would drop
+    the locks that SQLite holds in this process, and another one would take the edit under way back."""
+    logs, journals = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    if os.path.exists(logs):
+        return _copied(path, logs)
+    connection = _open(_uri(path, "ro"))
+    try:
+        wait_for_locks(connection, busy_ms)
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        if os.path.exists(journals):
+            return _copied(path, journals)
+        return _open(_uri(path, "ro") + "&immutable=1")  # in WAL mode, all of it in the file: nobody writes it
+    return connection
+
+
+def _copied(path: Path, beside: Path) -> sqlite3.Connection:
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     with tempfile.TemporaryDirectory(prefix=folder_prefix("plan")) as folder:
-        for one in (path, *beside):
+        for one in (path, beside):
             shutil.copyfile(one, Path(folder) / one.name)
         source = sqlite3.connect(Path(folder) / path.name)
         try:
@@ -86,19 +103,6 @@ def _open_reading(path: Path) -> sqlite3.Connection:
         finally:
             source.close()
     return memory
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    connection = _open(_uri(path, "ro"))
-    try:
-        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            connection.close()
-            raise
-        connection.close()  # in WAL mode, all of it in the file: nobody writes it
-        return _open(_uri(path, "ro") + "&immutable=1")
-    return connection
 
 
 def _configure(connection: sqlite3.Connection) -> None:

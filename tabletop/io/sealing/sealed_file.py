@@ -30,9 +30,10 @@ _PLAN_TABLES = frozenset({*TABLES.values(), "gpkg_contents", "scene", "roster", 
 
 
 def is_sealed(path: Path) -> bool:
-    """Whether a file begins as a sealed one does; False where it cannot be read."""
+    """Whether a file begins as a sealed one does; False where it cannot be read, and for a database that is being written: to open and
+    close it would drop the locks that SQLite holds in this process."""
     try:
-        if not os.path.isfile(path):  # a pipe would be waited for
+        if not os.path.isfile(path) or os.path.exists(f"{path}-journal"):  # a pipe would be waited for
             return False
         with Path(path).open("rb") as stream:
             return stream.read(len(HEAD)) == HEAD

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -9,8 +11,10 @@ from support.plan_files import LABEL, read, sql, unit
 from tabletop.core.comparison.pending_edits import still_to_do
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_identity import PlanMark, give_id, is_same, read_mark
+from tabletop.io.plans.plan_database import connect
+from tabletop.io.plans.plan_identity import PlanMark, give_id, is_same, read_mark, stands_at
 from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.io.sealing.sealed_file import is_sealed
 
 
 @pytest.fixture
@@ -77,3 +81,37 @@ def test_what_of_a_chain_of_edits_is_still_to_do():
             plan = plan.apply(change)
         assert plan.features.keys() == {one.id, two.id}, f"{done} were done before"
     assert still_to_do(empty, chain) == chain and still_to_do(plan, chain) == [None] * 4
+
+
+TRIES = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+try:
+    connection.execute("BEGIN IMMEDIATE")
+    print("not locked")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("look", ["stands", "reads", "asks"])
+def test_a_look_at_a_file_that_is_being_written_leaves_its_locks_alone(path, look):
+    """What is opened and closed as a plain file drops all locks of its process on it: another one would take the edit back."""
+    mark = mark_of(path)
+    writing = connect(path)
+    writing.execute("BEGIN IMMEDIATE")
+    writing.execute("UPDATE setting SET value = '\"Lain\"' WHERE code = 'name'")
+    assert path.with_name("plan.gpkg-journal").exists()
+    if look == "stands":
+        assert stands_at(path, mark)
+    elif look == "reads":
+        looking = open_plan(path, read_only=True)
+        looking.close()
+        assert looking.plan.settings["name"] == "Uji"
+    else:
+        assert not is_sealed(path)
+    other = subprocess.run([sys.executable, "-c", TRIES, str(path)], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == "database is locked"
+    writing.execute("COMMIT")
+    writing.close()
+    assert read(path).plan.settings["name"] == "Lain"
