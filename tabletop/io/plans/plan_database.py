@@ -72,9 +72,9 @@ def text_or_bytes(value: bytes) -> str | bytes:
 
 
 def _open_reading(path: Path, busy_ms: int | None) -> sqlite3.Connection:
-    """A file that cannot be written. One that somebody left with a log, or a journal to be played back, beside it is read from a copy, since
-    SQLite would have to write there. One that is being written, perhaps by this very process, is read as it stands: to copy it would drop
-    the locks that SQLite holds in this process, and another one would take the edit under way back."""
+    """A file that cannot be written. One that somebody left with a log beside it, or with a journal to be played back, is read from a copy,
+    since SQLite would have to write there. One that is being written, perhaps by this very process, is read as it stands: to copy it would
+    drop the locks that SQLite holds in this process, and another one would take the edit under way back."""
     logs, journals = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
     if os.path.exists(logs):
         return _copied(path, logs)
