@@ -1,5 +1,6 @@
 """Whatever breaks inside any command: exit code 3 and one sentence, its stack in the log alone; 1 is a finding at stop and nothing else."""
 
+import io
 import os
 import signal
 import socket
@@ -35,25 +36,35 @@ COMMANDS = {" ".join(words): command for words, command in every_command()}
 
 
 @pytest.fixture
-def failing(monkeypatch, capsys, tmp_path):
-    """Runs the command line with a command whose work raises."""
+def working(monkeypatch, tmp_path):
+    """Runs the command line with a command that does other work; its exit code."""
     monkeypatch.setenv("TABLETOP_LOG_DIR", str(tmp_path / "log"))
 
-    def run(words, error):
-        def fails(**_):
-            raise error
-
+    def run(words, work):
         tree = typer.main.get_command(cli.app)
         command = tree
         for word in words.split():
             command = command.commands[word]
-        command.callback = fails
+        command.callback = lambda **_: work()
         for parameter in command.params:
             parameter.required = False
         monkeypatch.setattr(typer.main, "get_command", lambda app: tree)
         monkeypatch.setattr(sys, "argv", ["tabletop", *words.split()])
         monkeypatch.setattr(cli, "language_of", lambda words: "en")
-        return cli.main(), *capsys.readouterr()
+        return cli.main()
+
+    return run
+
+
+@pytest.fixture
+def failing(working, capsys):
+    """Runs the command line with a command whose work raises: exit code, what it printed, what it said."""
+
+    def run(words, error):
+        def fails():
+            raise error
+
+        return working(words, fails), *capsys.readouterr()
 
     return run
 
@@ -76,6 +87,43 @@ def test_what_is_expected_keeps_its_code(failing, words):
     assert failing(words, InputError("No."))[0] == 2
     assert failing(words, KeyboardInterrupt())[0] == 130
     assert failing(words, BrokenPipeError(32, "Broken pipe"))[0] == 2
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device", "/x"), OSError(13, "Permission denied"), OSError("x")])
+def test_a_fault_of_a_file_is_none_of_the_output(failing, error):
+    code, _, err = failing("check", error)
+    assert code == 3 and "log" in err and "output" not in err
+
+
+def test_where_the_log_cannot_be_written_the_sentence_names_none(failing, tmp_path):
+    (tmp_path / "log" / "tabletop.log").mkdir(parents=True)
+    code, _, err = failing("check", KeyError("x"))
+    assert code == 3 and "the log file cannot be written" in err and len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), typer.Abort()])
+def test_ctrl_c_before_a_command_begins_is_one_word(failing, monkeypatch, error):
+    def interrupted(words):
+        raise error
+
+    monkeypatch.setattr(cli, "refuse_special", interrupted)
+    assert failing("check", None) == (130, "", "Cancelled.\n")
+
+
+class _Full(io.TextIOWrapper):
+    def flush(self):
+        raise OSError(28, "No space left on device")
+
+
+def test_what_waits_in_the_buffer_of_a_full_output_is_no_success(working, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", _Full(io.BytesIO()))
+    assert working("check", lambda: None) == 2 and "output cannot be written" in capsys.readouterr().err
+
+
+def test_a_letter_that_the_output_has_not_is_written_as_its_number(working, monkeypatch):
+    content = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(content, "cp1252"))
+    assert working("check", lambda: typer.echo("\u0645")) == 0 and content.getvalue().split() == [rb"\u0645"]
 
 
 # --- special files and odd names

@@ -171,6 +171,8 @@ def _arc(start: np.ndarray, middle: np.ndarray, end: np.ndarray) -> np.ndarray:
     if not closed and (over - first) % math.tau > swept:
         swept -= math.tau
     step = 2 * math.acos(max(0.0, 1 - ARC_TOLERANCE_M / radius)) if radius > ARC_TOLERANCE_M else math.pi / 4
+    if step == 0:  # so wide that it is straight
+        return np.array([start, middle, end])
     angles = first + np.linspace(0, swept, max(2, min(10_000, math.ceil(abs(swept) / step))) + 1)
     found = centre + radius * np.column_stack((np.cos(angles), np.sin(angles)))
     found[0], found[-1] = start, end

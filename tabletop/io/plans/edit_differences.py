@@ -60,7 +60,7 @@ def unpacked(text: str) -> list[Any]:
     if text.startswith("~"):
         reader = zlib.decompressobj()
         plain = reader.decompress(base64.b64decode(text[1:], validate=True), MOST_BYTES)
-        if reader.unconsumed_tail or not reader.eof:
+        if not reader.eof:
             raise ValueError("too large or cut off")
         text = plain.decode("utf-8")
     found = loads(text)

@@ -5,9 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from shapely.errors import GEOSException
-from shapely.geometry.base import BaseGeometry
-
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import FarOff, check_reach
 from tabletop.core.text.errors import InputError, PlanError, TabletopError
@@ -23,7 +20,7 @@ from tabletop.io.plans.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.row_checksums import RowChecksums
 
-_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError, GEOSException)
+_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
 """Rows of a feature table."""
 KEYED: dict[Table, str] = {
@@ -198,7 +195,7 @@ class Reader:
     def take(self, where: Message, table: str, row: Mapping[str, Any]) -> None:
         """One row. Raises InputError with the reason where nothing can be made of it."""
         fits = self.checksums.fits(table, row["fid"], tuple(row)[1:])
-        geometry = _geometry(row["geom"])
+        geometry = decode_geometry(row["geom"])
         check_reach(geometry, WORKING_CRS)
         properties = _properties(row)
         seed = f"{table} {row['fid']}"
@@ -223,14 +220,6 @@ class Reader:
 
 def _row_named(table: str, key: Any) -> Message:
     return message(mark("table {table}, row {row}"), table=table, row=key if isinstance(key, str) else shown(key))
-
-
-def _geometry(blob: Any) -> BaseGeometry:
-    """Geometry of a row. Raises InputError."""
-    try:
-        return decode_geometry(blob)
-    except _DAMAGED:
-        raise InputError(mark("Its geometry cannot be understood.")) from None
 
 
 def _properties(row: Mapping[str, Any]) -> dict[str, Any]:

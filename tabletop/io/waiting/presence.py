@@ -171,13 +171,13 @@ def _is_over(seen: _Seen | None, slot: Path, now: float | None = None) -> bool:
     beat = _beat_of(slot) if seen is None else seen.beat
     if beat is None:
         return False
-    if seen is not None and seen.place == place() and 0 < seen.pid < 2**31:
-        return not is_alive(seen.pid, seen.start) or (time.time() if now is None else now) - beat > STALE_S
+    if seen is not None and _is_over_here(seen):
+        return True
     return (time.time() if now is None else now) - beat > STALE_S
 
 
 def _is_over_here(seen: _Seen) -> bool:
-    return seen.place == place() and not is_alive(seen.pid, seen.start)
+    return seen.place == place() and 0 < seen.pid < 2**31 and not is_alive(seen.pid, seen.start)
 
 
 def _is_empty(slot: Path) -> bool:

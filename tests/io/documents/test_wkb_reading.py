@@ -163,6 +163,11 @@ def test_more_than_there_is_and_kinds_that_nobody_knows_never_reach_geos(data):
         read_wkb(data)
 
 
+@pytest.mark.parametrize("places", [((0, 0), (500_000, 0.0007), (1_000_000, 0)), ((1e154, -1), (5e-324, 5e-324), (1e154, -1))])
+def test_an_arc_so_wide_that_it_bends_nowhere_is_straight(places):
+    assert shapely.get_coordinates(read_wkb(circular(*places))).tolist() == [list(place) for place in places]
+
+
 def test_a_circle_of_any_size_has_a_bounded_number_of_corners():
     places = [(0.0, 0.0), (2e9, 0.0), (0.0, 0.0)]
     data = struct.pack("<BII", 1, 8, 3) + b"".join(struct.pack("<2d", *place) for place in places)

@@ -1,11 +1,13 @@
 """The settings of a connection to a plan file, and faults of the system as sentences."""
 
+import os
+
 import pytest
 
 from tabletop.core.text.errors import PlanFullError, PlanUnwritableError
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_database
-from tabletop.io.plans.plan_database import connect, faults
+from tabletop.io.plans.plan_database import connect, faults, writable
 from tabletop.io.plans.plan_store import create_plan
 
 
@@ -48,3 +50,16 @@ def test_a_fault_of_the_system_is_one_sentence(path, error, kind, words):
 def test_a_fault_of_the_program_is_none_of_the_file(path):
     with pytest.raises(KeyError), faults(path):
         raise KeyError("x")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX")
+def test_a_pipe_is_no_file_and_not_an_empty_one(tmp_path):
+    os.mkfifo(tmp_path / "plan.gpkg")
+    with pytest.raises(plan_database.PlanError, match="no file that can be read"):
+        connect(tmp_path / "plan.gpkg")
+
+
+@pytest.mark.parametrize(("letters", "may"), [(242, True), (243, False), (250, False)])
+def test_a_plan_beside_which_no_journal_can_stand_is_not_written(path, letters, may):
+    named = path.rename(path.with_name("a" * (letters - 5) + "b" * 5 + ".gpkg"))
+    assert writable(named) is may

@@ -115,6 +115,15 @@ def test_sizes_names_and_files_that_are_there(tmp_path, monkeypatch, copy):
         unseal_plan(copy[0], tmp_path / "b.gpkg", PHRASE)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX")
+def test_a_pipe_is_no_sealed_copy_and_nothing_is_taken_from_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    end = os.open(tmp_path / "pipe", os.O_RDWR)
+    os.write(end, sealed_file.HEAD)
+    assert not is_sealed(tmp_path / "pipe") and os.read(end, 100) == sealed_file.HEAD
+    os.close(end)
+
+
 def test_words_are_proposed_from_a_list_without_repeats():
     assert len(word_list()) == len(set(word_list())) >= 512 and all(3 <= len(word) <= 9 and word.isalpha() for word in word_list())
     one, other = proposed(), proposed()
