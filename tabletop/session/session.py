@@ -85,7 +85,8 @@ class Session(SessionSignals):
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.needs_file = needs_file
-        self.soon.is_large = lambda: len(self.plan.features) >= LARGE
+        self._edited = 0
+        self.soon.is_large = lambda: max(len(self.plan.features), self._edited) >= LARGE
         self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
         self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
         self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)
@@ -218,6 +219,7 @@ class Session(SessionSignals):
         is_gone = self.scene not in numbers
         if is_gone:
             self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
+        self._edited = 0 if change is None else len(change.edits)  # what leaves a small plan behind may have been large
         # So is it noted what is to be judged: who looks at the plan takes no old finding for its verdict.
         is_judged = change is not None and not self._live.heed(change)
         if change is None:
@@ -234,7 +236,7 @@ class Session(SessionSignals):
             if change is not None and "ignored" in change.keys("setting"):
                 self._show_findings(self.judged)
             return
-        many = change is not None and len(change.edits) >= LARGE
+        many = self._edited >= LARGE
         self._check_timer.start(MANY_DELAY_MS if many else FIRST_DELAY_MS if change is None else CHECK_DELAY_MS)
 
     # --- what the user looks at

@@ -40,7 +40,7 @@ def elsewhere(change: Change, scene: int, numbers: Sequence[int]) -> Elsewhere |
 
     `numbers`: the scenes of the plan.
     """
-    if any(edit.table == "scene" for edit in change.edits):
+    if all(number == scene for number in numbers) or "scene" in change.tables:
         return None
     others = tuple(number for number in numbers if number != scene and shows_in(change, number))
     small = len(change.edits) <= MOST_EDITS

@@ -56,9 +56,14 @@ def drawn(context: ToolContext, kind: str, geometry: BaseGeometry, properties: M
 
 def chosen(context: ToolContext, ids: Iterable[str] | None = None) -> list[Placed]:
     """Features of the selection (or of `ids`) that stand in the scene, by id."""
+    return sorted(chosen_in_any_order(context, ids), key=attrgetter("id"))
+
+
+def chosen_in_any_order(context: ToolContext, ids: Iterable[str] | None = None) -> list[Placed]:
+    """The same, of thousands in half the time."""
     wanted = context.selection() if ids is None else frozenset(ids)
     plan = context.plan()
-    placed, locked = sorted(plan.placed_among(wanted, context.scene()), key=attrgetter("id")), locked_layers(plan)
+    placed, locked = plan.placed_among(wanted, context.scene()), locked_layers(plan)
     return _held(placed, locked) if locked else placed
 
 

@@ -1,6 +1,7 @@
 """Select: click, box, drag what is selected, nudge it, delete it, turn it by its handle."""
 
 from collections.abc import Generator, Sequence
+from operator import attrgetter
 
 from shapely import box as box_of
 
@@ -9,7 +10,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base import picking
-from tabletop.tools.base.edits import chosen, is_locked, why_locked
+from tabletop.tools.base.edits import chosen, chosen_in_any_order, is_locked, why_locked
 from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.select.arrange import with_groups
@@ -135,7 +136,7 @@ def _box_preview(press: PointerEvent, event: PointerEvent) -> Preview:
 
 def resting(context: ToolContext, event: PointerEvent | None, refused: Message | None) -> Preview:
     """Between gestures: the hint, and the handle that turns what is selected."""
-    placed = chosen(context)
+    placed = chosen_in_any_order(context)
     writable = context.writable()
     turn = turnable(context) if event is not None and writable else None
     shapes = handle_shapes(turn, event.metre_per_px) if turn and event else ()
@@ -163,7 +164,10 @@ def _hint(placed: Sequence[Placed], writable: bool) -> Message:
     if not placed:
         return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
     if all(is_locked(feature) for feature in placed):
-        return why_locked(placed, mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
+        return why_locked(
+            sorted(placed, key=attrgetter("id")),
+            mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"),
+        )
     if all(geometry_class(feature.geometry) == "point" for feature in placed):
         return message(mark("Drag or arrow keys: move · Shift and click: add · Delete: delete · Esc: select nothing"))
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))

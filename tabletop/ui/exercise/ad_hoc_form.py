@@ -60,7 +60,7 @@ class AdHocForm(QWidget):
         self.fire.clicked.connect(self._make)
         for field in (self.text, self.value):
             field.returnPressed.connect(self._make)
-        session.selection_changed.connect(self.refresh)
+        session.selection_changed.connect(session.soon.of(self, self.refresh))
         self.retranslate()
 
     @property
