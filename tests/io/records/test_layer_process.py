@@ -173,11 +173,14 @@ def test_readings_of_several_threads_wait_for_each_other(source, small, large):
 
 
 def test_silence_for_too_long_ends_the_worker(small, monkeypatch):
+    last = threading.Timer(60, lambda: [child.kill() for child in children()])
+    last.start()
     with LayerSource(Limits(stall_s=0.4)) as source:
         monkeypatch.setattr(layer_process, "receive", lambda stream: _never(stream))
         with pytest.raises(LayerError, match="took too long"):
             source.read(info(small))
         assert children() == []
+    last.cancel()
 
 
 def _never(stream):
