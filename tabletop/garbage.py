@@ -19,9 +19,10 @@ BUSY_S, LOOKS_AT_REST, OVERDUE = 0.03, 8, 10
 """Nobody does anything where the thread works for less than that between two looks, so many times in a row; so many times the threshold
 is long overdue."""
 
-MOST_LOOKED_AT = 60_000
-"""More objects than this are not gone through, which would hold every thread for 30 ms and more: they are set aside."""
-LONG_REST, MUCH_MB = 240, 256.0
+MOST_LOOKED_AT, MOST_AT_REST = 60_000, 150_000
+"""More objects than this are not gone through, which would hold every thread for 30 ms and more (while nobody does anything, or it is long
+overdue, 75): they are set aside."""
+LONG_REST, MUCH_MB = 240, 64.0
 """After so many looks without work, where the process has grown by so much since, what was set aside is gone through after all."""
 
 GROWN_MB = 48.0
@@ -142,7 +143,7 @@ def collect_what_is_due() -> None:
     due = [generation for generation, (made, most) in enumerate(zip(counts, thresholds, strict=True)) if 0 < most < made]
     if 2 in due and not at_rest and counts[2] < OVERDUE * thresholds[2]:
         due = [1]
-    if due and _are_many(max(due)):
+    if due and _are_many(max(due), MOST_AT_REST if 2 in due else MOST_LOOKED_AT):
         set_aside()
     elif due:
         gc.collect(max(due))
@@ -150,9 +151,9 @@ def collect_what_is_due() -> None:
         _look_at_all()
 
 
-def _are_many(oldest: int) -> bool:
+def _are_many(oldest: int, most: int) -> bool:
     counted = accumulate(len(gc.get_objects(generation)) for generation in range(oldest + 1))
-    return any(count > MOST_LOOKED_AT for count in counted)
+    return any(count > most for count in counted)
 
 
 def _look_at_all() -> None:

@@ -134,6 +134,17 @@ def test_what_is_very_much_is_set_aside_and_not_gone_through(none_held, monkeypa
     assert gc.get_freeze_count() >= none_held + len(many) and gc.get_count()[0] < 1000
 
 
+def test_at_rest_more_is_gone_through_before_it_is_set_aside(none_held, monkeypatch):
+    monkeypatch.setattr(garbage, "MOST_LOOKED_AT", 100)
+    monkeypatch.setattr(garbage, "MOST_AT_REST", 10**9)
+    monkeypatch.setattr(garbage, "_is_at_rest", lambda: True)
+    monkeypatch.setattr(garbage.gc, "get_count", lambda: (0, 0, 10**6))
+    gone = []
+    Ring(gone)
+    garbage.collect_what_is_due()
+    assert gone and gc.get_freeze_count() == none_held
+
+
 def test_after_a_long_rest_what_was_set_aside_is_gone_through_where_the_process_has_grown(none_held, monkeypatch):
     gone = []
     Ring(gone)

@@ -10,7 +10,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.core.values.layer import LayerSet
 
 T = TypeVar("T")
-KEPT = 512
+KEPT = 256
 """So many things are remembered for a set of layers; the one used longest ago goes first."""
 _VALUES: "WeakKeyDictionary[LayerSet, OrderedDict[Key[Any], Any]]" = WeakKeyDictionary()
 _LOCK = Lock()
