@@ -11,6 +11,12 @@ MOST_M = 1e12
 """Metres; places at more are no numbers that geometry can be reckoned with."""
 
 
+def _look_how_far(metres: float | None) -> None:
+    if metres is not None and metres > MOST_M:
+        text = mark("A distance of {value} m cannot be reckoned with; {most} m is the farthest.")
+        raise Unfit(text, value=f"{metres:g}", most=f"{MOST_M:g}")
+
+
 class _Rule(BaseModel):
     """A row of a table of rules: what stands there is taken as it is, a text is no number, a switch neither."""
 
@@ -22,13 +28,14 @@ class PairRow(_Rule):
 
     a: ClassName
     b: ClassName
-    min_m: float = Field(gt=0, le=MOST_M, allow_inf_nan=False)
+    min_m: float = Field(gt=0, allow_inf_nan=False)
     severity: Severity = "warn"
     basis: Source = ""
 
     @model_validator(mode="after")
     def _names_a_kind(self) -> "PairRow":
         a, b = self.a, self.b
+        _look_how_far(self.min_m)
         for name in (a, b):
             if not is_class(name):
                 text = mark("The buffer pair {a} - {b} names {name}, which is no kind, protected:category or layer:role.")
@@ -43,7 +50,7 @@ class DemandRow(_Rule):
 
     what: ClassName
     by: ClassName
-    radius_m: float | None = Field(None, gt=0, le=MOST_M, allow_inf_nan=False)
+    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
     min_share: float = Field(1.0, gt=0, le=1)
     severity: Severity = "warn"
     basis: Source = ""
@@ -51,6 +58,7 @@ class DemandRow(_Rule):
     @model_validator(mode="after")
     def _can_be_covered(self) -> "DemandRow":
         ends = {"what": self.what, "by": self.by}
+        _look_how_far(self.radius_m)
         if not is_class(self.what):
             text = mark("The coverage demand {what} by {by} names {name}, which is no kind, kind:category or layer:role.")
             raise Unfit(text, name=repr(self.what), **ends)

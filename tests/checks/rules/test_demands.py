@@ -41,7 +41,7 @@ def test_a_demand_is_read_and_written():
         ({"what": "crowd", "by": "vehicle"}, "radius_m"),
         ({"what": "crowd", "by": "unit", "radius_m": 0}, "radius_m"),
         ({"what": "crowd", "by": "unit", "radius_m": math.inf}, "inf"),
-        ({"what": "crowd", "by": "unit", "radius_m": 1e13}, "10000000000000"),
+        ({"what": "crowd", "by": "unit", "radius_m": 1e13}, "1e+13"),
         ({"what": "crowd", "by": "unit", "radius_m": True}, "True"),
         ({"what": "crowd", "by": "unit", "min_share": 0}, "min_share"),
         ({"what": "crowd", "by": "unit", "min_share": 1.5}, "1.5"),

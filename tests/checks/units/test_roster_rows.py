@@ -80,7 +80,8 @@ def test_circles_are_named_once_each():
 
 def test_the_tree_is_judged_in_the_first_scene_only():
     plan = replace(plan_of(scenes=[scene(2), scene(5)]), roster={"a": RosterUnit("a", "A", parent="a")})
-    assert [[one.code for one in run_checks(plan, scene=number)] for number in (2, 5)] == [["roster-unit"], []]
+    codes = [[one.code for one in run_checks(plan, scene=number) if one.code != "plan-lacks"] for number in (2, 5)]
+    assert codes == [["roster-unit"], []]
 
 
 def test_names_without_any_roster_are_told():

@@ -110,7 +110,7 @@ def test_a_long_run_is_stopped_and_goes_on_when_asked(judged, qtbot, monkeypatch
     window, panel = judged, judged.panels.findings  # noqa: F811
     found = list(window.session.findings)
 
-    def endless(engine, cancelled, progress):
+    def endless(engine, cancelled, progress, near):
         progress(0.3)
         while not cancelled():
             time.sleep(0.01)
