@@ -102,11 +102,11 @@ def find_the_place(person: Person) -> None:
     with person.doing("find the KPU"):
         person.press("ctrl+f")
         person.type("KPU")
-        time.sleep(1.0)
+        time.sleep(2.0)
         person.press("Return")
-        time.sleep(1.5)
+        time.sleep(2.5)
         person.press("ctrl+minus", "ctrl+minus")
-        time.sleep(1.0)
+        time.sleep(1.5)
 
 
 def measure_the_ground(person: Person) -> None:
