@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.scenes.scene_order import (
@@ -33,6 +33,8 @@ from tabletop.ui.scenes.scene_picture import ScenePictures
 
 LEAST_PX, ROOMY_PX, GAP_PX = 356, 480, 4
 """What cards and buttons need at least, and how much more before the choice of scenes has its title."""
+SIDE = 5
+"""Column of what stands beside the buttons."""
 
 
 class SceneStrip(Panel):
@@ -91,27 +93,28 @@ class SceneStrip(Panel):
         line.addWidget(self.line, 1)
         line.addWidget(self.row, 1)
         group = QWidget(self)
-        grid = QGridLayout(group)
+        self._grid = grid = QGridLayout(group)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for down, buttons in enumerate(self._buttons()):
             for across, button in enumerate(buttons):
                 grid.addWidget(button, down, across)
+        grid.setColumnMinimumWidth(SIDE - 1, 4)
+        self._lay_side(False)
         line.addWidget(group, 0, Qt.AlignmentFlag.AlignTop)
-        line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.scope.keep_words()
-        self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._side.setSpacing(4)
-        self._side.addWidget(self.spark)
-        self._side.addWidget(self.scope)
-        line.addLayout(self._side)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(rule(self))
         box.addLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _lay_side(self, folded: bool) -> None:
+        """Chart and scope end the two rows of buttons, so that they are read (and reached by Tab) with these; or both end the one line."""
+        self._grid.addWidget(self.spark, 0, SIDE)
+        self._grid.addWidget(self.scope, *((0, SIDE + 1) if folded else (1, SIDE)))
 
     def _connect(self) -> None:
         self._session.plan_changed.connect(lambda _: self._refresh())
@@ -152,7 +155,7 @@ class SceneStrip(Panel):
         self.fold_button.setProperty("icon_name", name)
         self.fold_button.setIcon(icon(name))
         name_button(self.fold_button, tr("Show the cards of the scenes") if folded else tr("Fold the scenes to one line"))
-        self._side.setDirection(QBoxLayout.Direction.LeftToRight if folded else QBoxLayout.Direction.TopToBottom)
+        self._lay_side(folded)
         self.setFixedHeight((LINE_PX if folded else CARD.height() + 12) + 9)
         self._share_room()
         self.pictures.rest(folded)
