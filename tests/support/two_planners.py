@@ -40,12 +40,13 @@ class Planner:
         self._watch(self.file._file, self.file.writer)
 
     def _watch(self, opened, writer):
-        """Note which edits are asked about, and of which the file says that it has them already."""
+        """Note which edits are asked about, and for which nothing was to be written, since the file has their rows already."""
         write, ask = opened.write, writer._ask
 
         def watched(change, kind, busy_ms=None):
             when = write(change, kind, busy_ms)
-            if all(is_there(row_of(opened.plan, edit.table, edit.key), edit) for edit in change.edits):
+            there = all(is_there(row_of(opened.plan, edit.table, edit.key), edit) for edit in change.edits)
+            if there and str(change.label) not in opened.ask(logged_of):
                 self.same.add(str(change.label))
             return when
 
@@ -67,6 +68,12 @@ class Planner:
 
     def close(self):
         self.file.close()
+
+
+def logged_of(connection):
+    """The labels of the steps that were done, as the log of a plan file has them."""
+    found = connection.execute("SELECT label FROM edit_log WHERE kind='do'").fetchall()
+    return {text.split('"')[3] for (text,) in found}
 
 
 def is_there(row, edit):

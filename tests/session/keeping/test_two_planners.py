@@ -1,5 +1,6 @@
 """Two planners on one file: each edit is in the file or was asked about, both screens end as the file is, undo takes back one's own."""
 
+import contextlib
 import os
 import random
 import sqlite3
@@ -10,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.plan_files import sql
-from support.two_planners import START, UNITS, Planner, any_edit, in_file, moved, pump, rows, settled
+from support.two_planners import START, UNITS, Planner, any_edit, in_file, logged_of, moved, pump, rows, settled
 from tabletop.core.values.change import Edit
 from tabletop.io.plans import plan_database, plan_writer
 from tabletop.io.plans.plan_store import create_plan
@@ -39,7 +39,8 @@ def two(path, qapp, tmp_path, monkeypatch):
 
 
 def labels_in_the_log(path):
-    return {label for (text,) in sql(path, "SELECT label FROM edit_log WHERE kind='do'") for label in [text.split('"')[3]]}
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return logged_of(connection)
 
 
 def answer_all(dice, planners):
@@ -306,12 +307,13 @@ from PySide6.QtCore import QCoreApplication
 application = QCoreApplication([])
 from support.two_planners import Planner, any_edit, pump
 dice, one = random.Random(7), Planner(sys.argv[1])
+open(sys.argv[1] + ".ready", "w").close()
 for number in range(40):
     edits = any_edit(dice, one.plan, f"b {number}")
     if edits:
         one.do(*edits, label=f"b {number}")
     pump(lambda: False, 0.01)
-pump(lambda: one.file.writer.unsettled == len(one.file.writer.parked))
+assert pump(lambda: one.file.writer.unsettled == len(one.file.writer.parked), 60), "nothing hangs"
 waits = {str(change.label) for change, _ in one.file.writer.parked}
 print(len(one.made), *(label for label in one.made if label not in one.asked | one.same | waits), sep="\\n")
 one.close()
@@ -324,6 +326,7 @@ def test_another_process_at_the_same_file(path, two, tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])}
     other = subprocess.Popen([sys.executable, "-c", OTHER, str(path)], stdout=subprocess.PIPE, text=True, env=environment)
     dice = random.Random(3)
+    assert pump(lambda: Path(f"{path}.ready").exists() or other.poll() is not None, 60)
     while other.poll() is None:
         number = len(a.made)
         if number < 60 and (edits := any_edit(dice, a.plan, f"a {number}")):
