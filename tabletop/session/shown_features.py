@@ -150,8 +150,12 @@ class ShownFeatures:
             self.tag = ""
             self._signals.notice.emit(words, "info")
 
+    def hidden_in(self, scene: int) -> frozenset[str]:
+        """What would be hidden if that scene were shown."""
+        return self.one_by_one | self._hidden_together(scene)
+
     def _look_again(self, announce: bool = True, tell: bool = False) -> None:
-        together = self._hidden_now()
+        together = self._hidden_together(self._scene())
         hidden = self.one_by_one | together
         is_other = (hidden, together) != (self.hidden, self.hidden_together)
         if is_other:
@@ -159,10 +163,10 @@ class ShownFeatures:
         if announce and (is_other or tell):
             self._changed()
 
-    def _hidden_now(self) -> frozenset[str]:
+    def _hidden_together(self, scene: int) -> frozenset[str]:
         if not self.hidden_layers and not self.tag:
             return NONE
-        placed, layers = self._plan().placed(self._scene()), self.hidden_layers
+        placed, layers = self._plan().placed(scene), self.hidden_layers
         none = MAIN in layers
         found = [one.id for one in placed if (layer_of(one.properties) in layers if LAYER in one.properties else none)] if layers else []
         if self.tag:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
+from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
 from tabletop.core.text.style import tokens
 
@@ -56,6 +57,23 @@ class PixelItem(QGraphicsItem):
     def draw(self, painter: QPainter) -> None:
         """Paint `self.view`."""
         raise NotImplementedError
+
+
+class TileItem(PixelItem):
+    """Blits the tiles of a store that several windows share."""
+
+    def __init__(self, frame: QGraphicsItem, z: float, tiles: TileStore) -> None:
+        super().__init__(frame, z)
+        self._tiles = tiles
+
+    def set_tiles(self, tiles: TileStore) -> None:
+        """Show another store from the next frame on."""
+        self._tiles = tiles
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        self._tiles.paint(painter, self.view)
 
 
 class _Frame(QGraphicsItem):

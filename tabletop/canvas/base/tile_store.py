@@ -32,7 +32,7 @@ from tabletop.canvas.base.tile_grid import (
 )
 from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.view import View
-from tabletop.session.base.own_turn import OwnTurn
+from tabletop.session.base.own_turn import OwnTurn, anyone_waits
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
@@ -289,6 +289,9 @@ class TileStore(QObject):
     def _draw_ahead(self) -> None:
         """At rest: the other part of tiles that the view shows a part of, then those around them, then coarse ones far around."""
         if self._turn.isActive():
+            return
+        if anyone_waits():
+            self._ahead.start(AHEAD_STEP_MS)
             return
         key = self._next_ahead()
         sheet = self._wanted_coarse() if key is None else None

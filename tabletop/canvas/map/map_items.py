@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsItem
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_labels import LabelLayer
-from tabletop.canvas.base.map_surface import MapSurface, PixelItem
+from tabletop.canvas.base.map_surface import MapSurface, TileItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.crowding.crowding import Crowding, crowding_known, crowding_of
 from tabletop.canvas.crowding.gathered_signs import DrawnSigns, Sign
@@ -28,11 +27,9 @@ from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import Picture, PictureItem, in_the_way
-from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.plan.scene_pictures import Painted, SceneLook, ScenePictures, Shown
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
-from tabletop.core.arrangement.plan_layers import in_layer_order
-from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
@@ -42,29 +39,13 @@ from tabletop.session.base.soon import LARGE
 from tabletop.session.session import Session
 from tabletop.tools.base.tool import Preview
 
-
-class TileItem(PixelItem):
-    """Blits the tiles of a store that several windows share."""
-
-    def __init__(self, frame: QGraphicsItem, z: float, tiles: TileStore) -> None:
-        super().__init__(frame, z)
-        self._tiles = tiles
-
-    def set_tiles(self, tiles: TileStore) -> None:
-        """Show another store from the next frame on."""
-        self._tiles = tiles
-        self.update()
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint the view."""
-        self._tiles.paint(painter, self.view)
-
-
 NONE: frozenset[str] = frozenset()
 SLICE_MS = 8.0
 """What one turn of the event loop gives to pictures and names that are being made."""
 STALE_MS = 16.0
 """What it gives to a plan that an edit has made another one: time of this thread, so that checks that run do not hold it up."""
+AHEAD_MS, AHEAD_STEP_MS = 150, 15
+"""After such a rest, or one as long as a picture of the plan takes, those of the scenes beside are painted, in slices so far apart."""
 FIRST_MS = 30.0
 """What it gives to a plan that was just opened: it comes before the ground is complete, whose turns come between."""
 
@@ -86,10 +67,13 @@ class MapItems(QObject):
         self._marked_around = self._taken
         self._let_go: Preview | None = None
         self._placed: list[Placed] | None = None
+        self._painted: SceneLook | None = None
+        self._scenes = ScenePictures(session, self._shown, self.furniture_boxes)
+        self._ahead = QTimer(self, singleShot=True)
+        self._ahead.timeout.connect(self._paint_ahead)
         self.on_map = FindingsOnMap(self)
         self.signs = DrawnSigns()
         self._preview = preview
-        self._sights = Viewsheds()
         self._shown_preview: Preview | None = None
         self._settling: Iterator[None] = iter(())
         self._is_settled = True
@@ -130,11 +114,7 @@ class MapItems(QObject):
     def placed(self) -> list[Placed]:
         """What stands in the scene shown and is not hidden, the things of lower layers first."""
         if self._placed is None:
-            hidden = self._session.hidden
-            plan = self._session.plan
-            placed = plan.placed(self._session.scene)
-            shown = [feature for feature in placed if feature.id not in hidden] if hidden else placed
-            self._placed = in_layer_order(plan, shown)
+            self._placed = self._scenes.placed(self._session.scene, self._session.hidden)
         return self._placed
 
     # --- what changed
@@ -172,6 +152,14 @@ class MapItems(QObject):
                 self._is_settled = next(self._settling, self) is self
         if not self.is_settled:
             self._take_turn()
+        else:
+            self._ahead.start(max(AHEAD_MS, round(self.plan.picture.cost_ms)))
+
+    def _paint_ahead(self) -> None:
+        """At rest: a slice of the plan in the scenes beside."""
+        can = self.is_settled and not (self._is_closed or self._session.play.is_on or self.plan.picture.is_stale)
+        if can and self._surface.isVisible() and self._scenes.go_on(SLICE_MS):
+            self._ahead.start(AHEAD_STEP_MS)
 
     def _slice_ms(self, picture: Picture) -> float:
         """More for a plan that nothing is shown of, or of which something else is shown than it is."""
@@ -204,6 +192,7 @@ class MapItems(QObject):
 
     def plan_replaced(self) -> None:
         """Another plan is open: nothing of the one before is shown, not even until this one is painted."""
+        self._scenes.forget()
         for item in self._pictures:
             if item is not self.labels:
                 item.renew()
@@ -216,7 +205,7 @@ class MapItems(QObject):
             self.plan.picture.is_early = count > self._feature_count
         self._feature_count = count
         self.fix.clear()
-        self.plan.forget()
+        self._plan_is_other()
         self.ghosts.forget()
         self._grid_changed()
         self.findings_changed()
@@ -230,7 +219,17 @@ class MapItems(QObject):
 
     def selection_changed(self) -> None:
         """Other features are marked as selected."""
+        self._plan_is_other()
+
+    def _plan_is_other(self) -> None:
+        """The plan is to look otherwise: what was painted ahead is there at once, else the old picture stays until the new one is."""
+        scene, picture, painted = self._session.scene, self.plan.picture, self._painted
+        if painted is not None and painted.scene != scene and (pixmap := picture.kept(*painted.shown[:2])) is not None:
+            self._scenes.keep(Painted(painted, pixmap, self._taken))
         self.plan.forget()
+        if (found := self._scenes.found(scene)) is not None:
+            picture.put(found.pixmap, found.look.shown.view)
+            self._taken, self._taken_in, self._painted = found.taken, found.look.shown.view, found.look
 
     def findings_changed(self) -> None:
         """The checks have spoken, or the scene is another."""
@@ -277,13 +276,13 @@ class MapItems(QObject):
         if hidden != self._hidden:
             self._let_go = None if hidden else self._shown_preview
             self._hidden = hidden
-            self.plan.forget()
+            self._plan_is_other()
         self._shown_preview = preview
         self.overlay.update()
 
     def _seen_in_hand(self, one: Placed) -> BaseGeometry | None:
         """What a unit that is being moved or turned sees, quickly."""
-        return self._sights.among(self._session.layers.layer_set, self.placed).reach(one, fast=True)
+        return self._scenes.sights.among(self._session.layers.layer_set, self.placed).reach(one, fast=True)
 
     def _overlay_preview(self) -> Preview | None:
         """What a gesture has let go of is shown until the plan's picture holds it."""
@@ -294,6 +293,7 @@ class MapItems(QObject):
     def layers_changed(self) -> None:
         """Layers came, went, or are shown otherwise."""
         views = self._session.layers.views
+        self._scenes.forget()
         self._all_tiles.set_layers(views)
         visible = [shown.layer for shown in views if shown.visible]
         self.furniture.schematic = any(layer.info.schematic for layer in visible)
@@ -336,6 +336,8 @@ class MapItems(QObject):
         self._settling, self._is_settled, self._is_closed = iter(()), True, True
         self.play.stage.forget()
         self._turn.stop()
+        self._ahead.stop()
+        self._scenes.forget()
         for item in self._pictures:
             item.picture.forget()
         self._tiles.tile_ready.disconnect(self._tile_ready)
@@ -351,21 +353,13 @@ class MapItems(QObject):
         return crowding_known(self.placed, session.plan.roster, view, session.selection, self._hidden)
 
     # --- painting
+    def _shown(self) -> Shown:
+        return Shown(self.plan.view, self._surface.devicePixelRatioF(), self._theme, self._hidden)
+
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
-        session = self._session
-        self._taken = yield from plan_steps(
-            painter,
-            view,
-            self.placed,
-            session.plan.roster,
-            self._theme,
-            selected=session.selection,
-            hidden=self._hidden,
-            wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
-            avoid=self.furniture_boxes(view),
-            visible=self._sights.among(session.layers.layer_set, self.placed).reach,
-        )
-        self._taken_in = view
+        look = self._scenes.look(self._session.scene)
+        self._taken = yield from self._scenes.steps(look, self.placed, painter, view)
+        self._taken_in, self._painted = view, look._replace(shown=look.shown._replace(view=view))
 
     def _paint_ghosts(self, painter: QPainter, view: View) -> Iterator[None]:
         session = self._session
@@ -379,10 +373,10 @@ class MapItems(QObject):
         self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid, signs)
         self._marked_around, self.signs = around, DrawnSigns(view, signs)
 
-    def furniture_boxes(self, view: View) -> list[QRectF]:
-        """Scale bar, north arrow, badge, wind, and the names along the guide grid."""
+    def furniture_boxes(self, view: View, scene: int | None = None) -> list[QRectF]:
+        """Scale bar, north arrow, badge, wind of the scene shown, or of another, and the names along the guide grid."""
         furniture = decoration_boxes(view)
-        if (wind := self._session.plan.scene(self._session.scene).wind_from_deg) is not None:
+        if (wind := self._session.plan.scene(self._session.scene if scene is None else scene).wind_from_deg) is not None:
             furniture += [wind_box(view), words_box(view, wind_words(wind))]
         return furniture if self.grid.grid is None else [*furniture, *grid_boxes(view, self.grid.grid, furniture)]
 

@@ -111,6 +111,16 @@ class Picture:
         self._kept = self._kept_view = None
         self.cost_ms = 2 * DEAR_MS
 
+    def put(self, pixmap: QPixmap, view: View) -> None:
+        """What is to be drawn was painted before, of that view."""
+        self._drop()
+        self._kept, self._kept_view, self._ratio = pixmap, view, pixmap.devicePixelRatio()
+        self._stale = self.is_early = False
+
+    def kept(self, view: View, ratio: float) -> QPixmap | None:
+        """The picture of that view, where that is what is kept."""
+        return self._kept if self.holds(view, ratio) else None
+
     @property
     def is_first(self) -> bool:
         """Nothing is there to be shown until a painting is whole."""

@@ -26,6 +26,11 @@ class OwnTurn(QObject):
         return self in _line().waiting
 
 
+def anyone_waits() -> bool:
+    """Whether any slice is still to come: what is only made ahead comes after it."""
+    return bool(_line().waiting)
+
+
 class _Line(QObject):
     """Those that wait, the longest first."""
 
