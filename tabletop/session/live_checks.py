@@ -23,9 +23,9 @@ RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT, STATED_STRENGTH} | 
 """Settings of a plan that checks read; no other makes them run again."""
 LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""
-MOST_KEPT = 60_000
+MOST_KEPT = 25_000
 """For so many features, each counted in every scene that it stands in, what the checks work with is kept from edit to edit: about
-200 MB, 3 to 4 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
+80 MB, 3 to 4 kB for each. Of scenes beyond that only the findings are kept, and an edit has them judged from nothing."""
 MOST_WAIT_S = 10.0
 """So long checks wait for layers that are being read."""
 

@@ -1,6 +1,7 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,13 @@ EXITS_OF_EACH: Key[dict[str, list[Placed]]] = Key("exits of each crowd")
 
 def title_of(placed: Placed) -> str | Message:
     """The feature's name, or the title of its kind (translated at the edge)."""
-    return placed.name or Message(kinds()[placed.kind].title["en"])
+    return placed.name or _titled(kinds()[placed.kind].title["en"])
+
+
+@cache
+def _titled(title: str) -> Message:
+    """One sentence for all features of a kind without a name: tens of thousands of findings name them."""
+    return Message(title)
 
 
 def array_of(geometries: Iterable[BaseGeometry]) -> np.ndarray:

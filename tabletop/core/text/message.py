@@ -12,6 +12,7 @@ from tabletop.core.text.alike_numbers import with_enough_decimals
 from tabletop.core.text.plural import PluralFormatter
 
 _formatter = PluralFormatter()
+_NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 
 
 def mark(template: str) -> str:
@@ -30,7 +31,7 @@ class Message:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
+        object.__setattr__(self, "params", MappingProxyType(dict(self.params)) if self.params else _NO_PARAMS)
 
     def __str__(self) -> str:
         return _formatter.vformat(with_enough_decimals(self.template, self.params), (), self.params)
