@@ -1,7 +1,7 @@
 """A layer made ready for drawing: pieces of coordinates with rings turned one way, an index over bounds, and coarser levels, made once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from threading import Lock, Thread
@@ -26,6 +26,8 @@ FEW_PER_PIECE = 9
 FEW_VERTICES = 20_000
 """Levels of so few vertices are made when they are asked for; of more, in a thread of their own, and until then all vertices are drawn."""
 NEARLY_ALL = 0.7
+ROUNDED = 1 / 16
+"""Vertices of a level may be off by so much of its tolerance by being told in half the memory."""
 LINES_AT_ONCE = 2_000
 """Lines are made into shapes with Python's lock held: of more at once the window would stand still."""
 VERTICES_AT_ONCE = 8_192
@@ -37,17 +39,32 @@ DENSITY_CELL_SHARE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Rings, lines or points of m geometries: piece k is `coords[cuts[k]:cuts[k+1]]`, geometry g has the pieces `parts[g]:parts[g+1]`."""
+    """Rings, lines or points of m geometries: piece k is `coords[cuts[k]:cuts[k+1]]`, geometry g has the pieces `parts[g]:parts[g+1]`.
+
+    `origin`: what coordinates are told from, where they are told in half the memory.
+    """
 
     coords: np.ndarray
     cuts: np.ndarray
     parts: np.ndarray
+    origin: np.ndarray | None = None
 
     def of(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Coordinates and cuts of the pieces of the chosen geometries."""
         pieces, _ = gather(self.parts, chosen)
         places, cuts = gather(self.cuts, pieces)
-        return self.coords[places], cuts
+        coords = self.coords[places]
+        return (coords if self.origin is None else coords + self.origin), cuts
+
+    def packed(self, tolerance_m: float) -> "Pieces":
+        """The same in half the memory, where that moves no vertex by more than a share of the tolerance (ROUNDED); else themselves."""
+        if not len(self.coords):
+            return self
+        low, high = self.coords.min(axis=0), self.coords.max(axis=0)
+        origin = (low + high) / 2
+        if (high - origin).max() * np.finfo(np.float32).eps > ROUNDED * tolerance_m:
+            return self
+        return replace(self, coords=(self.coords - origin).astype(np.float32), origin=origin)
 
     def areas(self, chosen: np.ndarray) -> np.ndarray:
         """Where the pieces of each chosen geometry begin among those that `of` gives, and where the last one's end."""
@@ -179,16 +196,12 @@ class Shapes:
 
     def _make_levels(self) -> None:
         try:
-            source = self.pieces
-            for number in LEVELS[self.dimension]:
-                if number not in self._levels:
-                    if self.dimension == 1:
-                        self._levels[number] = _simplified(source, 2.0**number)
-                    else:
-                        kept = _kept(source.coords, source.cuts, 2.0**number, True)
-                        # A level of nearly all vertices would cost as much memory as they do, and spare nothing.
-                        self._levels[number] = source if kept.mean() > NEARLY_ALL else _thinned(source, kept)
-                source = self._levels[number]
+            source = kept = self.pieces
+            for number in LEVELS[self.dimension] if len(self._levels) < len(LEVELS[self.dimension]) else ():
+                made = _coarser(source, self.dimension, 2.0**number)
+                if made is not source:
+                    source, kept = made, made.packed(2.0**number)
+                self._levels[number] = kept
         finally:
             self._level_lock.release()
 
@@ -205,7 +218,7 @@ class Shapes:
         """(m,) numbers of a column, NaN where it is absent, empty or no number."""
         found = self.columns.get(column)
         if found is None:
-            return np.full(len(self.part), np.nan)
+            return np.broadcast_to(np.nan, len(self.part))
         if isinstance(found, TextColumn):
             return np.array([_number(found[row]) for row in self.part.rows.tolist()], dtype=float).reshape(-1)
         numbers: np.ndarray = np.asarray(found, dtype=float)[self.part.rows]
@@ -385,6 +398,14 @@ def _simplified(pieces: Pieces, tolerance_m: float) -> Pieces:
     coords[np.repeat(bent, left)] = np.vstack(found)
     coords[np.repeat(~bent, left)] = pieces.coords[np.repeat(~bent, counts)]
     return Pieces(coords, made, pieces.parts)
+
+
+def _coarser(pieces: Pieces, dimension: int, tolerance_m: float) -> Pieces:
+    """The next level of lines or areas; the same where it would hold nearly all vertices: as much memory as they take, and spare nothing."""
+    if dimension == 1:
+        return _simplified(pieces, tolerance_m)
+    kept = _kept(pieces.coords, pieces.cuts, tolerance_m, True)
+    return pieces if kept.mean() > NEARLY_ALL else _thinned(pieces, kept)
 
 
 def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:

@@ -71,6 +71,21 @@ def test_a_level_of_nearly_all_vertices_is_no_copy_of_them(monkeypatch):
     assert len(shapes._levels[8].coords) < len(shapes.pieces.coords) / 3
 
 
+@pytest.mark.parametrize(("east", "north", "half"), [(0, 0, True), (4e7, 0, False), (0, 4e7, False)])
+def test_levels_take_half_the_memory_where_nobody_sees_it(east, north, half):
+    """A layer so wide that a vertex would move by more than a share of a level keeps every digit."""
+    turns = np.linspace(0, 2 * np.pi, 900)
+    shore = shapely.Polygon(np.column_stack([EAST + 900 * np.cos(turns), NORTH + 300 * np.sin(turns)]))
+    shapes = Shapes({}, ragged_from([shore, shapely.affinity.translate(shore, 40_000 + east, 70_000 + north)], 2))
+    shapes.make_levels(at_once=True)
+    number, level = next((number, one) for number, one in shapes._levels.items() if one is not shapes.pieces)
+    exact = layer_shapes._coarser(shapes.pieces, 2, 2.0**number)
+    found, cuts = level.of(np.arange(2))
+    assert (level.coords.itemsize == 4) is half and found.dtype == np.float64
+    assert np.abs(found - exact.coords).max() <= layer_shapes.ROUNDED * 2.0**number
+    assert cuts.tolist() == exact.cuts.tolist() and (found[cuts[:-1]] == found[cuts[1:] - 1]).all(), "rings stay closed"
+
+
 def test_the_index_of_a_large_layer_is_made_beside(monkeypatch):
     monkeypatch.setattr(layer_values, "GROVE_ABOVE", 3)
     part = ragged_from(rings(9, 5), 2)
