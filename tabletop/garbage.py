@@ -22,11 +22,12 @@ is long overdue."""
 MOST_LOOKED_AT, MOST_AT_REST = 60_000, 150_000
 """More objects than this are not gone through, which would hold every thread for 30 ms and more (while nobody does anything, or it is long
 overdue, 75): they are set aside."""
-LONG_REST, MUCH_MB = 240, 64.0
+LONG_REST, MUCH_MB = 60, 32.0
 """After so many looks without work, where the process has grown by so much since, what was set aside is gone through after all."""
 
-GROWN_MB = 48.0
-"""After so much more memory what is free is given back to the system."""
+GROWN_MB, GROWN_AT_REST_MB = 24.0, 6.0
+"""After so much more memory what is free is given back to the system, which holds whoever asks for memory for 10 to 20 ms; after less
+while nobody does anything."""
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3
 """Parameters of glibc's mallopt."""
 
@@ -74,12 +75,12 @@ class _Memory:
     """What it had when all objects were gone through last."""
 
 
-def _give_back_after_growth() -> bool:
+def _give_back_after_growth(at_rest: bool = False) -> bool:
     """Give free memory back where the process has grown by much, in a thread of its own; whether that was done. Garbage is not looked
     for: a whole round takes 150 ms and finds a megabyte."""
     now = memory_mb()
     _Memory.after_mb = min(_Memory.after_mb or now, now)
-    if now - _Memory.after_mb < GROWN_MB:
+    if now - _Memory.after_mb < (GROWN_AT_REST_MB if at_rest else GROWN_MB):
         return False
     _Memory.after_mb = now
     if _glibc() is not None:
@@ -138,8 +139,8 @@ def collect_what_is_due() -> None:
     """Look for garbage in this thread, as far as Python itself would have by now; where the process has grown by much, give back. A whole
     round waits until nobody does anything, unless it is long overdue; and of a large plan, or what its checks have just made, no object
     is gone through at all: that would hold every thread for 150 to 500 ms, and hardly any of it is ever in cycles."""
-    _give_back_after_growth()
     counts, thresholds, at_rest = gc.get_count(), gc.get_threshold(), _is_at_rest()
+    _give_back_after_growth(at_rest)
     due = [generation for generation, (made, most) in enumerate(zip(counts, thresholds, strict=True)) if 0 < most < made]
     if 2 in due and not at_rest and counts[2] < OVERDUE * thresholds[2]:
         due = [1]

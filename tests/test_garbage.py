@@ -70,15 +70,16 @@ def test_nothing_is_collected_that_is_not_due():
 
 
 def test_a_process_that_has_grown_by_much_gives_memory_back(monkeypatch):
-    had, given = iter([300.0, 330.0, 349.0, 349.0, 320.0, 369.0]), []
+    had, given = iter([300.0, 315.0, 325.0, 325.0, 310.0, 335.0, 335.0, 342.0]), []
     monkeypatch.setattr(garbage, "memory_mb", lambda: next(had))
     monkeypatch.setattr(garbage._Memory, "after_mb", 0.0)
     monkeypatch.setattr(garbage, "_glibc", object)
     monkeypatch.setattr(garbage, "_give_back", lambda: given.append(threading.current_thread()))
     assert [garbage._give_back_after_growth() for _ in range(6)] == [False, False, True, False, False, True]
+    assert [garbage._give_back_after_growth(at_rest=True) for _ in range(2)] == [False, True], "at rest after less"
     for thread in [one for one in threading.enumerate() if one.name == "memory given back"]:
         thread.join()
-    assert len(given) == 2 and threading.current_thread() not in given
+    assert len(given) == 3 and threading.current_thread() not in given
 
 
 def test_memory_of_the_process_is_known_or_none():
