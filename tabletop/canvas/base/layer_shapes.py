@@ -401,7 +401,7 @@ def _simplified(pieces: Pieces, tolerance_m: float) -> Pieces:
 
 
 def _coarser(pieces: Pieces, dimension: int, tolerance_m: float) -> Pieces:
-    """The next level of lines or areas; the same where it would hold nearly all vertices: as much memory as they take, and spare nothing."""
+    """The next level of lines or areas; the same where it would hold nearly all vertices: as much memory, and nothing spared."""
     if dimension == 1:
         return _simplified(pieces, tolerance_m)
     kept = _kept(pieces.coords, pieces.cuts, tolerance_m, True)
