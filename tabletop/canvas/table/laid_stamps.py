@@ -52,14 +52,19 @@ class LaidStamps:
             return
         ratio = stamp.pixmap.devicePixelRatio()
         if self._of is not laying.transform or ratio != self._ratio:
+            self.forget()
             self._of, self._ratio = laying.transform, ratio
-            self._laid = LastUsed(KEPT, KEPT_BYTES)
-            self._bends.clear()
         laid = self._laid_stamp(stamp, int(right // CELL_PX), int(down // CELL_PX))
         flat = painter.worldTransform()
         painter.setWorldTransform(laying.base)
         painter.drawPixmap(laying.transform.map(QPointF(right, down)) - laid.foot, laid.pixmap)
         painter.setWorldTransform(flat)
+
+    def forget(self) -> None:
+        """Keep none."""
+        self._of = None
+        self._laid = LastUsed(KEPT, KEPT_BYTES)
+        self._bends.clear()
 
     def _laid_stamp(self, stamp: Stamp, column: int, row: int) -> LaidStamp:
         key = (id(stamp), column, row)

@@ -152,12 +152,15 @@ class TablePictures(QObject):
         self.make()
 
     def stop(self) -> None:
-        """Make nothing more."""
+        """Make nothing more, and let what is kept go: a window that is closed is in cycles, and may be there for long."""
         self._turn.stop()
         self._late.stop()
         self._making = None
         self._tiles.tile_ready.disconnect(self._tile_ready)
-        self.forget()
+        for picture in self._all:
+            picture.renew()
+        self.stage.forget()
+        self._stamps.forget()
 
     # --- made in slices
     def make(self) -> None:

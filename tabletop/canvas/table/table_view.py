@@ -144,6 +144,7 @@ class TableView(QWidget):
             for signal, slot in self._wires:
                 signal.disconnect(slot)
             self.pictures.stop()
+            self._held = None
             self._table.leave()
 
     @property

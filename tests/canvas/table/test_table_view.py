@@ -176,3 +176,13 @@ def test_no_number_stands_under_the_caption(hand, table):
 def test_the_theme_changes_by_itself(table, qtbot):
     table.set_theme("dark")
     qtbot.waitUntil(lambda: picture(table).pixelColor(5, 5) == QColor(tokens("dark")["paper"]))
+
+
+def test_a_table_that_is_closed_keeps_no_picture(hand, table):
+    """What a window that was closed is in may be searched for garbage late."""
+    look(hand, readers=("below", "left"))
+    picture(table)
+    pictures = table.pictures
+    assert any(one.is_there for one in pictures._all)
+    table.stop()
+    assert not any(one.is_there or one.is_busy for one in pictures._all) and table._held is None
