@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from tabletop.canvas.ink.map_text import map_font
+from tabletop.canvas.ink.pixel_lines import qlines
+from tabletop.canvas.ink.ragged_paths import polygon
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.core.text.style import tokens
 from tabletop.i18n import number
@@ -70,13 +73,12 @@ def _rounded(painter: QPainter, box: QRectF) -> None:
     painter.drawRoundedRect(box, box.width() * CORNER, box.width() * CORNER)
 
 
-def paint_leaders(
-    painter: QPainter, leaders: Sequence[tuple[QPointF, QPointF]], plates: Sequence[QRectF], theme: str, unit_px: float
-) -> None:
-    """Lines from symbols that stand aside to their true places, with a dot there; nothing over the plates that are painted already."""
-    if not leaders:
+def paint_leaders(painter: QPainter, leaders: np.ndarray, plates: Sequence[QRectF], theme: str, unit_px: float) -> None:
+    """Lines (n, 2, 2) from symbols that stand aside to their true places, with a dot there; nothing over the plates that are painted
+    already."""
+    if not len(leaders):
         return
-    lines = [QLineF(start, foot) for start, foot in leaders]
+    lines = qlines(leaders)
     painter.save()
     if plates:
         clip = QPainterPath()
@@ -89,7 +91,7 @@ def paint_leaders(
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawLines(lines)
-    feet = [foot for _, foot in leaders]
+    feet = polygon(leaders[:, 1])
     for token, wide in (("paper", DOT_PX + 0.9), ("ink", DOT_PX)):
         pen = QPen(QColor(tokens(theme)[token]), 2 * wide * unit_px)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -18,6 +18,7 @@ from tabletop.canvas.ink.feature_values import unit_strength, unit_type
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, unit_symbol
+from tabletop.canvas.plan.label_boxes import Extent, extent_of
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of
 from tabletop.canvas.plan.plan_labels import Form, Label
 from tabletop.canvas.plan.plan_points import far_out, sector_path, vehicle_token
@@ -155,9 +156,16 @@ def paint_aside(drawing: PlanDrawing, hidden: frozenset[str]) -> None:
     margin = 4 * drawing.symbol_px
     seen = ((ends[:, 1] > -margin) & (ends[:, 1] < np.array([drawing.view.width_px, drawing.view.height_px]) + margin)).all(axis=1)
     rows = [row for row in np.flatnonzero(off & seen).tolist() if keys[row] not in hidden]
-    leaders = [(QPointF(*at), QPointF(*foot)) for at, foot in ends[rows].tolist()]
-    under = [box for box in drawing.boxes if any(box.contains(foot) for _, foot in leaders)]
+    leaders = ends[rows]
+    under = [box for box, extent in zip(drawing.boxes, map(extent_of, drawing.boxes), strict=True) if _holds_any(extent, leaders[:, 1])]
     paint_leaders(drawing.painter, leaders, under, drawing.theme, drawing.view.unit_px)
+
+
+def _holds_any(extent: Extent, places: np.ndarray) -> bool:
+    """Whether a box holds any of some places (n, 2)."""
+    left, top, right, bottom = extent
+    across, down = places[:, 0], places[:, 1]
+    return bool(((across >= left) & (across <= right) & (down >= top) & (down <= bottom)).any())
 
 
 def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
@@ -176,22 +184,31 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
     side, raised = drawing.symbol_px * STACK_SIDES, drawing.px(CARD_PX)
     pixels = drawing.view.to_pixel(np.array([stack.place for stack in stacks]))
     plates = shapely.box(*(pixels - (side / 2, side / 2 + raised)).T, *(pixels + (side / 2 + raised, side / 2)).T)
-    for nth, (right, down) in enumerate(pixels.tolist()):
-        place = QPointF(right, down)
-        if far_out(place, drawing, side):
-            continue
-        box = QRectF(right - side / 2, down - side / 2, side, side)
-        paint_stack(drawing.painter, box, facts[nth].shares, drawing.theme, drawing.view.unit_px)
-        drawing.take(box.adjusted(0, -raised, raised, 0))
-        drawing.plates.append(box.adjusted(0, -raised, raised, 0))
-        if drawing.labelled:
-            first, *more = facts[nth].forms
-            led, clear_px = plates[nth], side / 2 + raised
-            tab = QPointF(right, box.bottom() + drawing.px(TAB_PX)) if facts[nth].people else None
+    labelled, half, clear_px, below = drawing.labelled, side / 2, side / 2 + raised, side / 2 + drawing.px(TAB_PX)
+    reach = np.array([drawing.view.width_px, drawing.view.height_px]) + side
+    seen = np.flatnonzero(((pixels >= -side) & (pixels <= reach)).all(axis=1))
+    for row, (nth, (right, down)) in enumerate(zip(seen.tolist(), pixels[seen].tolist(), strict=True)):
+        fact = facts[nth]
+        paint_stack(drawing.painter, QRectF(right - half, down - half, side, side), fact.shares, drawing.theme, drawing.view.unit_px)
+        plate = QRectF(right - half, down - half - raised, side + raised, side + raised)
+        drawing.take(plate)
+        drawing.plates.append(plate)
+        if labelled:
+            first, *more = fact.forms
+            tab = QPointF(right, down + below) if fact.people else None
             drawing.labels.wanted.append(
-                Label(first.rows, place, first.rank, clear_px=clear_px, longer=tuple(more), led=led, led_form=FORMS_LED, tab=tab)
+                Label(
+                    first.rows,
+                    QPointF(right, down),
+                    first.rank,
+                    clear_px=clear_px,
+                    longer=tuple(more),
+                    led=plates[nth],
+                    led_form=FORMS_LED,
+                    tab=tab,
+                )
             )
-        if nth % AT_A_TIME == 0:
+        if row % AT_A_TIME == 0:
             yield
 
 
