@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex
-from PySide6.QtWidgets import QFileDialog, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
@@ -24,8 +24,10 @@ from tabletop.ui.parts.panel_parts import resize_on_screen
 from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
 
 tr = i18n.tr
-WIDE_PX, HIGH_PX = 760, 480
+WIDE_PX, HIGH_PX = 820, 480
 """Size of a file dialog of Qt's own: as narrow as it comes it cuts sizes and dates."""
+PLACES_LETTERS = 9
+"""So many letters wide are the places at its side: it comes with room for one."""
 
 
 SIZE_COLUMN = 1
@@ -150,6 +152,9 @@ def _label(dialog: QFileDialog, accept: str) -> None:
         letters = rows.fontMetrics()
         for column, text in enumerate(("m" * 20, "8.888,88 MiB ", "m" * 8, "88-88-8888 88.88 mm")):
             rows.header().resizeSection(column, letters.horizontalAdvance(text) + 16)
+        if (halves := dialog.findChild(QSplitter)) is not None:
+            places = letters.horizontalAdvance("m" * PLACES_LETTERS)
+            halves.setSizes([places, max(places, dialog.width() - places)])
 
 
 def _filter(suffix: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QStyleOptionViewItem, QTreeView
+from PySide6.QtWidgets import QDialog, QFileDialog, QListView, QStyleOptionViewItem, QTreeView
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n
@@ -92,3 +92,14 @@ def test_sizes_of_files_follow_the_language(qtbot, tmp_path, language, mark):
     rows.itemDelegateForIndex(size()).initStyleOption(option, size())
     assert option.text == f"1{mark}43 MiB"
     speak("en")
+
+
+def test_the_places_at_the_side_of_a_file_dialog_can_be_read(qtbot, tmp_path):
+    dialog = QFileDialog(None, "x", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialogs._label(dialog, "x")
+    dialog.show()
+    places = dialog.findChild(QListView, "sidebar")
+    named = [places.model().index(row, 0).data() for row in range(places.model().rowCount())]
+    assert named and all(places.sizeHintForColumn(0) <= places.viewport().width() for _ in named)
