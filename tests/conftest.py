@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import shiboken6
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from tabletop import garbage
 
@@ -18,6 +19,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 """No example fails because a machine is slow or busy: speed is measured in `scripts/bench.py`."""
+PATIENCE_MS = 30_000
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+    wait.__kwdefaults__["timeout"] = PATIENCE_MS
+"""No wait for what is to come ends because a machine is busy: it ends where a thing hangs."""
 ENDED: list[int] = []
 """One for each session that ended since garbage was looked for."""
 EXPECTED_QT = ("This plugin does not support", "propagateSizeHints", "QFontDatabase: Cannot find font directory")
@@ -78,7 +83,7 @@ def quiet(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> I
 def no_leaked_threads() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    deadline = time.monotonic() + 2.0
+    deadline = time.monotonic() + 15.0
     while (left := {t for t in threading.enumerate() if t.is_alive()} - before) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"threads were left: {[t.name for t in left]}"

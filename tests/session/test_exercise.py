@@ -320,7 +320,7 @@ def test_another_program_that_changes_the_plan_does_not_disturb_the_run(session,
     change, left = session.exercise.takes_over([move(exercise_plan(), "crowd")], run)
     assert session.do(change) and not left
     session.file.flush()
-    qtbot.waitUntil(lambda: session.plan.features["unit"].at(1).geometry.x > 500_050, timeout=5_000)
+    qtbot.waitUntil(lambda: session.plan.features["unit"].at(1).geometry.x > 500_050)
     assert plan.features["crowd"] != session.plan.features["crowd"] == exercise_plan().apply(change).features["crowd"]
 
 
@@ -329,7 +329,7 @@ def test_an_entry_that_the_file_does_not_take_is_told(session, notices, qtbot):
     session.file.flush()
     sql(session.file.path, "DELETE FROM run")
     session.exercise.decide("x")
-    qtbot.waitUntil(lambda: any("took this run out" in text for _, text in notices), timeout=5_000)
+    qtbot.waitUntil(lambda: any("took this run out" in text for _, text in notices))
     assert session.exercise.is_on and session.file.unsaved
 
 

@@ -32,7 +32,7 @@ def session(qtbot):
 
 def played(session, qtbot, seconds, by=0.1):
     session.play._timer.stop()
-    qtbot.waitUntil(lambda: not session.play.is_waiting, timeout=5000)
+    qtbot.waitUntil(lambda: not session.play.is_waiting)
     for _ in range(round(seconds / by)):
         if session.play.is_playing:
             session.play.advance(by * session.play.speed)
@@ -60,7 +60,7 @@ def test_it_plays_from_scene_to_scene_and_changes_nothing(session, qtbot):
 def test_ways_are_found_behind_the_window_and_kept(session, qtbot):
     session.play.toggle()
     assert session.play.is_waiting
-    qtbot.waitUntil(lambda: session.play.ways.of(2, 3) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: session.play.ways.of(2, 3) is not None)
     signs = {way.after: way.sign for way in session.play.ways.of(2, 3)}
     assert signs == {"u": "", "far": "late"}
     step = session.play.step_of((2, 3))

@@ -11,7 +11,7 @@ from tabletop.canvas.table.table_view import TableView
 def make_whole(table: TableView) -> None:
     """Wait, without the rest after a movement, until all of it is there."""
     table.grab()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not table.is_whole and time.monotonic() < end:
         if table._settle.isActive():
             table._settle.stop()

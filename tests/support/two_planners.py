@@ -84,7 +84,7 @@ def is_there(row, edit):
     return all(row.get(name) == value for name, value in edit.after.items() if before.get(name) != value)
 
 
-def pump(until, timeout_s=8.0):
+def pump(until, timeout_s=30.0):
     """Let both work until something holds; whether it did."""
     end = time.monotonic() + timeout_s
     while not until():

@@ -36,7 +36,7 @@ def main() -> None:
     table.said.connect(said.append)
 
     def tell(step: str, until) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not until() and time.monotonic() < end:
             app.processEvents()
             time.sleep(0.005)

@@ -242,7 +242,7 @@ def finding_chart(shown: MainWindow) -> QWidget:
 
 
 def until_measured(shown: MainWindow) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 30
     while shown.session.charts.is_measuring and time.monotonic() < end:
         QApplication.processEvents()
     QApplication.processEvents()
@@ -266,7 +266,7 @@ def finding_reason(shown: MainWindow) -> QWidget:
 def search_results(shown: MainWindow) -> QWidget:
     found = panel("search")(shown)
     shown.panels.search.look_for("PMI")
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not shown.panels.search.rows.rowCount() and time.monotonic() < end:
         QApplication.processEvents()
     return found

@@ -81,7 +81,7 @@ def store_of(qtbot, *layers, theme="light", of=None, wait=True):
     view = of or over()
     store.request(view)
     if wait:
-        qtbot.waitUntil(lambda: store.is_complete(view), timeout=5_000)
+        qtbot.waitUntil(lambda: store.is_complete(view))
     return store
 
 
@@ -147,11 +147,11 @@ def test_the_map_is_there_before_the_picture_and_nobody_waits(qtbot, pixels):
     house = shown("building", 2, [rectangle(WEST + 50, NORTH - 150, WEST + 150, NORTH - 50)])
     store = store_of(qtbot, image_layer(pixels), house, wait=False)
     started = time.perf_counter()
-    qtbot.waitUntil(lambda: bool(store.kept()), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(store.kept()))
     assert time.perf_counter() - started < 2.0 and not store.is_complete(over())
     assert not near(at(shot(store, over()), over(), 100, 100), RED)
     pixels.gate.set()
-    qtbot.waitUntil(lambda: store.is_complete(over()), timeout=5_000)
+    qtbot.waitUntil(lambda: store.is_complete(over()))
     assert near(at(shot(store, over()), over(), 200 - 20, 20), RED)
 
 
@@ -160,24 +160,24 @@ def test_zooming_shows_what_was_read_until_the_new_is_there(qtbot, pixels):
     pixels.gate.clear()
     nearer = over(0.3, width_px=501)
     store.request(nearer)
-    qtbot.waitUntil(lambda: any(key[0].pixel_m < 0.5 for key in store.kept()), timeout=2_000)
+    qtbot.waitUntil(lambda: any(key[0].pixel_m < 0.5 for key in store.kept()))
     assert near(at(shot(store, nearer), nearer, 190, 140), RED, 12)
     pixels.gate.set()
-    qtbot.waitUntil(lambda: store.is_complete(nearer), timeout=5_000)
+    qtbot.waitUntil(lambda: store.is_complete(nearer))
 
 
 def test_what_nobody_looks_at_any_more_is_not_read(qtbot, pixels):
     pixels.gate.clear()
     store = store_of(qtbot, image_layer(pixels), of=over(0.05), wait=False)
-    qtbot.waitUntil(lambda: bool(store.kept()), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(store.kept()))
     away = over(centre=(WEST + 50_000, NORTH))
     store.request(away)
     pixels.gate.set()
-    qtbot.waitUntil(lambda: store.is_complete(away), timeout=5_000)
-    qtbot.waitUntil(lambda: not store._pieces.is_reading, timeout=5_000)
+    qtbot.waitUntil(lambda: store.is_complete(away))
+    qtbot.waitUntil(lambda: not store._pieces.is_reading)
     assert len(pixels.read_boxes) <= 2
     store.request(over(0.05))
-    qtbot.waitUntil(lambda: store.is_complete(over(0.05)), timeout=5_000)
+    qtbot.waitUntil(lambda: store.is_complete(over(0.05)))
 
 
 def test_one_that_cannot_be_read_any_more_is_marked_where_it_lies(qtbot, pixels):
@@ -194,7 +194,7 @@ def test_pieces_are_kept_up_to_a_limit(qtbot, pixels):
     for metre_per_px in (0.25, 0.2, 0.5):
         view = over(metre_per_px)
         store.request(view)
-        qtbot.waitUntil(lambda view=view: store.is_complete(view), timeout=5_000)
+        qtbot.waitUntil(lambda view=view: store.is_complete(view))
     assert pieces.used_bytes <= 3 * 514 * 514 * 4
     store.set_layers([])
     assert pieces.used_bytes == 0
@@ -205,5 +205,5 @@ def test_both_themes_share_what_was_read(qtbot, pixels):
     read = len(pixels.read_boxes)
     dark = store.in_theme("dark")
     dark.request(over())
-    qtbot.waitUntil(lambda: dark.is_complete(over()), timeout=5_000)
+    qtbot.waitUntil(lambda: dark.is_complete(over()))
     assert len(pixels.read_boxes) == read

@@ -35,7 +35,7 @@ def moving_plan():
 def hand(qtbot):
     made = MapHand(qtbot, moving_plan())
     made.canvas.surface.setFocus()
-    qtbot.waitUntil(lambda: made.session.play.ways.ask(1, 2, soon=True) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: made.session.play.ways.ask(1, 2, soon=True) is not None)
     yield made
     made.close()
 

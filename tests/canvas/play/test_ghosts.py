@@ -103,7 +103,7 @@ def test_ways_are_looked_for_and_an_edit_takes_only_its_own_back(session, qtbot)
     ((step, _),) = finished(session.ghosts.steps())
     assert step.going[0].minutes is None
     session.ghosts._due.start(0)
-    qtbot.waitUntil(lambda: finished(session.ghosts.steps())[0][0].going[0].minutes is not None, timeout=5000)
+    qtbot.waitUntil(lambda: finished(session.ghosts.steps())[0][0].going[0].minutes is not None)
     feature = session.plan.features["u"]
     moved = feature.moved(2, Scope.THIS_SCENE, lambda one: Point(at(90, 10)))
     session.file.do(Change(message(mark("Move")), (Edit("feature", "u", feature, moved),)))

@@ -45,7 +45,7 @@ def picture(table):
     if table._settle.isActive():
         table._settle.stop()
         table.pictures.make()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while not table.is_whole and time.monotonic() < end:
         QTest.qWait(1)
     assert table.is_whole

@@ -85,7 +85,7 @@ def test_the_slope_along_a_line_is_known_once_its_pieces_are_read(qtbot, corners
     heights = GroundHeights(lambda: views)
     line = LineString([(WEST + x, NORTH - y) for x, y in corners])
     assert heights.along(line) is None
-    qtbot.waitUntil(lambda: heights.along(line) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: heights.along(line) is not None)
     found = heights.along(line)
     assert found.slope == pytest.approx(steep, abs=1e-6) and found.info.id == "dem"
 

@@ -466,7 +466,7 @@ def test_a_file_that_went_stays_on_the_map(qtbot, home, opened, added):
     settled(qtbot, session)
     assert len(session.layers.views) == 2 and any("jalan.gpkg" in text for text in session.said)
     vector(road, [ROAD], kind="LineString")
-    qtbot.waitUntil(lambda: outdated(session) == [("jalan.gpkg", 1, False)], timeout=5_000)
+    qtbot.waitUntil(lambda: outdated(session) == [("jalan.gpkg", 1, False)])
     session.layer_files.reload()
     settled(qtbot, session)
     assert outdated(session) == [] and len(session.layers.views) == 2
@@ -487,10 +487,10 @@ def test_a_catalogue_that_changed_is_noticed(qtbot, home, opened):
     settled(qtbot, session)
     with qtbot.waitSignal(session.files_outdated, timeout=5_000):
         catalogue(home, "b", "a")
-    qtbot.waitUntil(lambda: ("kantor.toml", 0, False) in outdated(session), timeout=5_000)
+    qtbot.waitUntil(lambda: ("kantor.toml", 0, False) in outdated(session))
     session.layer_files.reload()
     settled(qtbot, session)
-    qtbot.waitUntil(lambda: outdated(session) == [], timeout=5_000)
+    qtbot.waitUntil(lambda: outdated(session) == [])
     assert shown(session) == ["b", "a"]
 
 

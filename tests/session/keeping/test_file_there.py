@@ -64,7 +64,7 @@ def test_a_disk_that_does_not_answer_holds_nobody_up(there, qtbot, tmp_path, mon
 
 def test_another_plan_begins_as_there(there, qtbot, tmp_path):
     there.follow(tmp_path / "never.gpkg")
-    qtbot.waitUntil(lambda: there.is_missing, timeout=4_000)
+    qtbot.waitUntil(lambda: there.is_missing)
     there.follow(tmp_path / "never.gpkg")
     assert not there.is_missing
     there.stop()
@@ -91,11 +91,11 @@ def test_another_plan_in_its_place_is_told_within_two_seconds(there, known, qtbo
     assert file_there.LOOK_S * (file_there.SURE + 0.5) < 2 and there.is_missing and there.place == "replaced"
     assert "was replaced by another file" in there.words(known, True) and "your edits wait" in there.words(known, True)
     known.unlink()
-    qtbot.waitUntil(lambda: there.place == "away", timeout=5_000)
+    qtbot.waitUntil(lambda: there.place == "away")
     assert "is not there" in there.words(known, True)
     (tmp_path / "back.gpkg").write_bytes(kept)
     (tmp_path / "back.gpkg").replace(known)
-    qtbot.waitUntil(lambda: not there.is_missing, timeout=5_000)
+    qtbot.waitUntil(lambda: not there.is_missing)
 
 
 @pytest.mark.parametrize("how", ["copy", "cut off"])

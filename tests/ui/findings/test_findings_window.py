@@ -226,4 +226,4 @@ def test_after_show_on_the_map_the_keys_belong_to_the_map(window, qtbot):  # noq
     qtbot.waitUntil(lambda: not window.session.checking and bool(window.session.findings), timeout=20_000)
     window.panels.findings.show_worst()
     qtbot.mouseClick(window.panels.findings.detail.show_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.canvas.surface.hasFocus, timeout=3_000)
+    qtbot.waitUntil(window.canvas.surface.hasFocus)

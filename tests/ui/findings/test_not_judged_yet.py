@@ -73,8 +73,8 @@ def held_jobs(session: Session, monkeypatch) -> list:
 def test_checks_that_have_not_begun(judged, qtbot, monkeypatch):
     monkeypatch.setattr(judged.session._check_timer, "start", lambda *_: None)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
-    qtbot.waitUntil(lambda: judged.light.text().startswith("Not ready: not checked through"), timeout=2_000)
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(lambda: judged.light.text().startswith("Not ready: not checked through"))
+    qtbot.waitUntil(judged.says_not_judged)
     old = judged.session.findings[0]
     assert judged.panel.rows.quiet(old).startswith("not judged again yet")
 
@@ -84,14 +84,14 @@ def test_checks_that_begin_after_the_patience_is_over(judged, qtbot, monkeypatch
     held_jobs(judged.session, monkeypatch)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
     time.sleep(PATIENCE_MS / 1000 + 0.05)
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(judged.says_not_judged)
     assert judged.session.checking
 
 
 def test_checks_that_run_say_so_until_they_are_through(judged, qtbot, monkeypatch):
     jobs = held_jobs(judged.session, monkeypatch)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(judged.says_not_judged)
     judged.session.select([])
     judged.session.findings_changed.emit()
     qtbot.wait(30)
@@ -100,7 +100,7 @@ def test_checks_that_run_say_so_until_they_are_through(judged, qtbot, monkeypatc
     assert jobs
     judged.session.check_now()
     qtbot.waitUntil(judged.is_judged, timeout=20_000)
-    qtbot.waitUntil(lambda: not judged.panel.progress.isVisible(), timeout=2_000)
+    qtbot.waitUntil(lambda: not judged.panel.progress.isVisible())
     assert judged.light.held.verdict == "nothing" and not judged.says_not_judged()
 
 
@@ -109,9 +109,9 @@ def test_checks_that_were_stopped(judged, qtbot, monkeypatch, has_begun):
     held_jobs(judged.session, monkeypatch)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
     if has_begun:
-        qtbot.waitUntil(lambda: judged.session.checking, timeout=2_000)
+        qtbot.waitUntil(lambda: judged.session.checking)
     judged.session.cancel_checks()
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(judged.says_not_judged)
     assert judged.panel.progress.button.text() == "Check again"
     qtbot.wait(PATIENCE_MS + 50)
     assert judged.says_not_judged() and judged.light.held.stale == len(judged.session.findings)
@@ -120,9 +120,9 @@ def test_checks_that_were_stopped(judged, qtbot, monkeypatch, has_begun):
 def test_a_check_that_cannot_be_made(judged, qtbot, monkeypatch):
     jobs = held_jobs(judged.session, monkeypatch)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
-    qtbot.waitUntil(lambda: bool(jobs), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(jobs))
     judged.session._live._fail(InputError("x"))
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(judged.says_not_judged)
     assert not judged.session.checking and judged.panel.progress.button.text() == "Check again"
 
 
@@ -142,11 +142,11 @@ def test_ready_never_outlives_an_edit(judged, qtbot, monkeypatch):
 def test_layers_that_are_read_leave_the_verdict_open(judged, qtbot, monkeypatch):
     monkeypatch.setattr(type(judged.session.layers), "reading", property(lambda self: True))
     judged.session.reading_progressed.emit("Roads", 0.1)
-    qtbot.waitUntil(lambda: judged.light.held.pending, timeout=2_000)
+    qtbot.waitUntil(lambda: judged.light.held.pending)
     monkeypatch.undo()
     judged.session.reading_progressed.emit("Roads", 1.0)
     judged.session.findings_changed.emit()
-    qtbot.waitUntil(lambda: not judged.light.held.pending, timeout=2_000)
+    qtbot.waitUntil(lambda: not judged.light.held.pending)
 
 
 def test_an_edit_of_thousands_says_so_at_once(judged, qtbot, monkeypatch):
@@ -154,7 +154,7 @@ def test_an_edit_of_thousands_says_so_at_once(judged, qtbot, monkeypatch):
     monkeypatch.setattr("tabletop.ui.findings.check_progress.PATIENCE_MS", 60_000)
     monkeypatch.setattr("tabletop.ui.findings.check_progress.LARGE", 1)
     judged.session.do(replace_features(message("x"), [(CROWD, None)]))
-    qtbot.waitUntil(judged.says_not_judged, timeout=2_000)
+    qtbot.waitUntil(judged.says_not_judged)
 
 
 def test_an_edit_makes_no_verdict_better_before_it_is_judged(judged, qtbot, monkeypatch):

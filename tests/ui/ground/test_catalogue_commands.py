@@ -136,13 +136,13 @@ def test_the_menu_of_a_layer_keeps_it_in_the_plan_file_and_lets_it_go(window, qt
 def test_a_file_that_changed_says_so_until_it_is_read_again(window, qtbot, tmp_path):  # noqa: F811
     path = with_road(window, qtbot, tmp_path)
     path.unlink()
-    qtbot.waitUntil(lambda: said(window) == ["jalan.gpkg is gone. The map shows it as it was read; on paper it is missing."], timeout=5_000)
+    qtbot.waitUntil(lambda: said(window) == ["jalan.gpkg is gone. The map shows it as it was read; on paper it is missing."])
     vector(path, [ROAD, ROAD], kind="LineString")
     words = "jalan.gpkg changed. The map shows it as it was read; paper reads it anew."
-    qtbot.waitUntil(lambda: said(window) == [words], timeout=5_000)
+    qtbot.waitUntil(lambda: said(window) == [words])
     press(window, "Reload")
     qtbot.waitUntil(lambda: [view.layer.count for view in window.session.layers.views] == [2], timeout=30_000)
-    qtbot.waitUntil(lambda: said(window) == [], timeout=5_000)
+    qtbot.waitUntil(lambda: said(window) == [])
 
 
 def test_real_ground_offers_to_take_the_schematic_town_off(window, qtbot, tmp_path):  # noqa: F811

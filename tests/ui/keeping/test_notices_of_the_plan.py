@@ -52,13 +52,13 @@ def test_a_file_that_goes_is_said_at_once_and_taken_back_when_it_returns(window,
     away = file.path.with_suffix(".away")
     saved = window.status.saved.text()
     file.path.rename(away)
-    qtbot.waitUntil(lambda: bool(about_the_file(window)), timeout=4_000)
+    qtbot.waitUntil(lambda: bool(about_the_file(window)))
     (notice,) = about_the_file(window)
     assert "You can go on" in notice.text.text() and [button.text() for button in notice.buttons] == ["Save a copy"]
     assert window.status.waiting.words.toolTip() == "The file of this plan is not there" and not window.status.saved.text()
     assert not window.status.waiting.copy.isHidden() and window.status.waiting.again.isHidden()
     away.rename(file.path)
-    qtbot.waitUntil(lambda: not about_the_file(window), timeout=4_000)
+    qtbot.waitUntil(lambda: not about_the_file(window))
     assert window.status.waiting.isHidden() and window.status.saved.text() == saved
     assert any("is there again" in one.text.text() for one in window.notices.notices)
 
@@ -67,7 +67,7 @@ def test_a_plan_that_is_only_read_is_followed_too(window, qtbot):  # noqa: F811
     path = window.session.file.path
     window.session.file.open(path, read_only=True)
     path.unlink()
-    qtbot.waitUntil(lambda: bool(about_the_file(window)), timeout=4_000)
+    qtbot.waitUntil(lambda: bool(about_the_file(window)))
     assert "You can go on" not in about_the_file(window)[0].text.text()
     assert window.status.saved.text() == "Read only"
 
@@ -75,9 +75,9 @@ def test_a_plan_that_is_only_read_is_followed_too(window, qtbot):  # noqa: F811
 def test_edits_that_wait_for_a_file_that_went_are_written_into_a_copy_at_its_place(window, qtbot):  # noqa: F811
     file = window.session.file
     file.path.unlink()
-    qtbot.waitUntil(lambda: file.is_gone, timeout=4_000)
+    qtbot.waitUntil(lambda: file.is_gone)
     file.save_copy(file.path)
-    qtbot.waitUntil(lambda: not file.is_gone, timeout=4_000)
+    qtbot.waitUntil(lambda: not file.is_gone)
     unit = next(one for one in window.session.plan.features.values() if one.kind == "unit")
     assert window.session.do(Change(message("mine"), (Edit("feature", unit.id, unit, moved(unit, 5)),))) and file.flush()
     again = open_plan(file.path)
@@ -106,6 +106,6 @@ def test_a_plan_file_that_is_replaced_is_said_before_the_next_edit(window, qtbot
     def told():
         return [one for one in window.notices.notices if "was replaced by another file" in one.text.text()]
 
-    qtbot.waitUntil(lambda: bool(told()), timeout=4_000)
+    qtbot.waitUntil(lambda: bool(told()))
     (notice,) = told()
     assert [button.text() for button in notice.buttons] == ["Save a copy"] and file.is_gone

@@ -18,5 +18,5 @@ def test_it_is_taken_when_it_comes_to_be_seen(qtbot):
     preview.refresh()
     assert preview.picture.isNull()
     preview.show()
-    qtbot.waitUntil(lambda: not preview.picture.isNull(), timeout=5_000)
+    qtbot.waitUntil(lambda: not preview.picture.isNull())
     assert preview.picture.pixelColor(20, 20).name() == "#2e8b57"

@@ -96,7 +96,7 @@ def test_what_does_not_come_is_a_notice_once(qtbot, session):
         pixels = session.layers.views[0].layer.picture.pixels
         for _ in range(2):
             assert not pixels.read((*PLACE, PLACE[0] + 100, PLACE[1] + 100), 50, 50).any()
-        qtbot.waitUntil(lambda: len(notices) == 1, timeout=5_000)
+        qtbot.waitUntil(lambda: len(notices) == 1)
     assert notices[0][0].startswith("Some of Streets stays empty.") and notices[0][1] == "warn"
 
 

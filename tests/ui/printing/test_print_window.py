@@ -30,7 +30,7 @@ def opened(window, monkeypatch):  # noqa: F811
 
 def test_the_whole_plan_is_offered_and_previewed(opened, qtbot):
     assert opened.job.lost.count == 0 and opened.go_button.isEnabled() and opened.preview.picture is None
-    qtbot.waitUntil(lambda: bool(opened.asked), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(opened.asked))
     assert opened.asked[0]["paper"] == "A3" and opened.asked[0]["scene"] == 1
     image = QImage(84, 59, QImage.Format.Format_RGB32)
     opened.process.pictured.emit(1, image, True)
@@ -96,7 +96,7 @@ def test_the_frame_on_the_map_is_as_large_as_the_sheet_and_is_dragged(opened, wi
 
 
 def test_a_frame_that_was_moved_on_the_map_is_drawn_when_the_dialog_is_back(opened, qtbot):
-    qtbot.waitUntil(lambda: bool(opened.asked), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(opened.asked))
     opened.choose_on_map()
     key(opened.frame, Qt.Key.Key_Up)
     qtbot.wait(opened._ask_due.interval() + 50)
@@ -104,7 +104,7 @@ def test_a_frame_that_was_moved_on_the_map_is_drawn_when_the_dialog_is_back(open
     opened.process.pictured.emit(before, QImage(84, 59, QImage.Format.Format_RGB32), True)
     assert opened.preview.picture is None, "a picture of where the frame was"
     key(opened.frame, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(opened.asked) > before, timeout=3_000)
+    qtbot.waitUntil(lambda: len(opened.asked) > before)
     assert opened.asked[-1]["centre"] == opened.job.centre
 
 
@@ -162,4 +162,4 @@ def test_a_plan_that_changes_is_copied_anew(opened, qtbot):
     opened.process.close = lambda: closed.append(1)
     opened._copy_due.setInterval(1)
     opened._plan_changed()
-    qtbot.waitUntil(lambda: bool(closed), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(closed))

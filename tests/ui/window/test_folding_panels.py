@@ -71,7 +71,7 @@ def test_choosing_a_finding_tells_it_and_leaves_four_rows(low, qtbot, language):
     for place, finding in enumerate(low.session.judged.worst[:3]):
         findings.list.go_to(finding)
         findings.activate(finding)
-        qtbot.waitUntil(lambda: detail.isVisible() and whole_rows(findings) >= 4, timeout=2_000)
+        qtbot.waitUntil(lambda: detail.isVisible() and whole_rows(findings) >= 4)
         settle()
         assert findings.list.viewport().rect().contains(findings.list.visualRect(findings.list.currentIndex())), place
         for part in (detail.show_button, *(button for button in detail.fixes.buttons if button.isVisible())):

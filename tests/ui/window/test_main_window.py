@@ -369,10 +369,10 @@ def test_reading_shows_only_after_a_blink_and_can_be_cancelled(window, qtbot):  
     window.session.reading_progressed.emit("Buildings", 0.0)
     assert window.notices.progress.isHidden()
     window.session.reading_progressed.emit("Buildings", 0.4)
-    qtbot.waitUntil(lambda: not window.notices.progress.isHidden(), timeout=5_000)
+    qtbot.waitUntil(lambda: not window.notices.progress.isHidden())
     assert window.notices.progress.text.text() == "Reading Buildings" and window.notices.progress.bar.value() == 400
     window.session.reading_progressed.emit("Buildings", 1.0)
-    qtbot.waitUntil(window.notices.progress.isHidden, timeout=5_000)
+    qtbot.waitUntil(window.notices.progress.isHidden)
 
 
 def test_cancel_reaches_the_session(session, qtbot):  # noqa: F811

@@ -21,7 +21,7 @@ def test_roster_units_are_placed_one_after_another(window, qtbot):  # noqa: F811
         held.do(put(held.plan, key, Point(500_000, 9_950_000), held.scene, held.scope).change)
         assert window._defaults("unit") == {"unit": following} and window.canvas.tool_id == "draw-unit"
     held.do(put(held.plan, "z", Point(500_000, 9_950_000), held.scene, held.scope).change)
-    qtbot.waitUntil(lambda: window.canvas.tool_id == "select", timeout=5_000)
+    qtbot.waitUntil(lambda: window.canvas.tool_id == "select")
     assert window._defaults("unit") == {}
 
 

@@ -76,7 +76,7 @@ def pages(name: str, panel: QWidget) -> Looks:
 def looks(window: MainWindow) -> Looks:
     """Each panel, page and form as it is shown; afterwards it is hidden."""
     session, found = window.session, {}
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     while session.checking and time.monotonic() < deadline:
         settle()
     for name in PANELS:
