@@ -83,6 +83,11 @@ class Stage(QObject):
         self._turn.stop()
         self._staged.clear()
 
+    def let_go(self) -> None:
+        """The same, and what units see among the layers."""
+        self.forget()
+        self._sights = Viewsheds()
+
     # --- painted
     def paint(self, painter: QPainter, view: View, moving: bool = False) -> None:
         """Paint the moment."""

@@ -159,8 +159,9 @@ class TablePictures(QObject):
         self._tiles.tile_ready.disconnect(self._tile_ready)
         for picture in self._all:
             picture.renew()
-        self.stage.forget()
+        self.stage.let_go()
         self._stamps.forget()
+        self._labels = LabelLayer((), self.theme)
 
     # --- made in slices
     def make(self) -> None:

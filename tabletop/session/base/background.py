@@ -31,6 +31,10 @@ class Job(Generic[T]):
         """Ask the work to stop; neither `done` nor `failed` is called any more. What it was to be made of is let go of at once: behind
         long work hundreds may wait in the queue, each with the plan as it was then."""
         self._cancel.set()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """What it was made of goes at once: callables that name their job would keep plan and layers until garbage is looked for."""
         self.work, self.done, self.failed, self.progressed = _stopped, _nothing, _nothing, None
 
     def cancelled(self) -> bool:
@@ -101,7 +105,7 @@ def _outcome(job: Job[T]) -> Callable[[], None]:
     """Do the work; what is returned runs on the GUI thread."""
     try:
         result = job.work(job)
-        return lambda: None if job.cancelled() else job.done(result)
+        return lambda: _tell(job, job.done, result)
     except Cancelled:
         return lambda: None
     except TabletopError as error:
@@ -109,4 +113,11 @@ def _outcome(job: Job[T]) -> Callable[[], None]:
     except Exception:
         log.exception("a background job failed")
         shown = TabletopError(mark("Something unexpected went wrong; the details stand in the log file."))
-    return lambda: None if job.cancelled() else job.failed(shown)
+    return lambda: _tell(job, job.failed, shown)
+
+
+def _tell(job: Job[Any], told: Callable[[Any], None], what: object) -> None:
+    """On the GUI thread, where nobody cancelled it: how it ended."""
+    job.let_go()
+    if not job.cancelled():
+        told(what)

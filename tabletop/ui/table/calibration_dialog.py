@@ -47,6 +47,7 @@ class CalibrationDialog(FormDialog):
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self.view = CalibrationView()
+        self.destroyed.connect(self.view.deleteLater)
         self.view.moved.connect(self.reckon)
         self.view.resized.connect(self._picture_changed)
         self.view.left.connect(self._come_back)

@@ -47,6 +47,7 @@ class RecheckDialog(FormDialog):
         self._settings = settings
         self.found: Recheck | None = None
         self.view = CalibrationView()
+        self.destroyed.connect(self.view.deleteLater)
         self.view.moved.connect(self.look)
         self.view.left.connect(self._come_back)
         self.view.resized.connect(self.look)

@@ -1,5 +1,6 @@
 """A job that was cancelled holds nothing any more, also while it waits behind long work."""
 
+import gc
 import threading
 import weakref
 
@@ -41,4 +42,28 @@ def test_jobs_that_were_cancelled_let_go_of_what_they_were_made_of_while_they_wa
         assert not any(isinstance(one, TabletopError) for one in told)
     finally:
         go_on.set()
+        background.close()
+
+
+def test_a_job_that_is_done_lets_go_of_what_it_was_made_of_though_it_names_itself(qtbot):
+    """Garbage in cycles may stay for long: nobody may wait for a search."""
+    background, told = Background("test"), []
+
+    def begin() -> weakref.ref:
+        plan = Plan()
+        job: Job[None] = Job(lambda _: None, lambda found: told.append((plan, job)[1]), lambda error: told.append(error))
+        background.submit(job)
+        return weakref.ref(plan)
+
+    try:
+        gc.disable()
+        seen = begin()
+        background.submit(Job(lambda job: None, told.append, told.append))
+        qtbot.waitUntil(lambda: len(told) == 2)
+        told.clear()
+        background.submit(Job(lambda job: None, told.append, told.append))
+        qtbot.waitUntil(lambda: len(told) == 1)
+        assert seen() is None
+    finally:
+        gc.enable()
         background.close()

@@ -297,3 +297,12 @@ def test_the_pattern_of_the_recheck_says_how_to_come_back(qtbot, settings, dialo
     qtbot.addWidget(again)
     qtbot.addWidget(again.view)
     assert any("Enter: back." in line for line in again.view.hints)
+
+
+@pytest.mark.parametrize("kind", [CalibrationDialog, RecheckDialog])
+def test_the_window_of_the_marks_goes_with_the_dialog(kind, qtbot, settings):
+    """It has no parent, and a picture of its own."""
+    dialog = kind(settings)
+    view = dialog.view
+    with qtbot.waitSignal(view.destroyed):
+        dialog.deleteLater()
