@@ -208,9 +208,10 @@ class Session(SessionSignals):
             self.scene = self.exercise.shown_scene
             numbers = [scene.number for scene in self.plan.scene_list()]
             self.scene = self.scene if self.scene in numbers else numbers[0]
-        self._announce_plan(change)
-        if change is None:
-            self.scene_changed.emit()
+        with self.soon.together():
+            self._announce_plan(change)
+            if change is None:
+                self.scene_changed.emit()
 
     def _announce_plan(self, change: Change | None) -> None:
         present = self.selection.intersection(self.plan.features)
@@ -265,10 +266,11 @@ class Session(SessionSignals):
         self.plan.scene(number)
         if number != self.scene:
             self.scene = number
-            self.shown.follow_scene()
-            self.select(self.selection)
-            self.exercise.scene_shown(number)
-            self.scene_changed.emit()
+            with self.soon.together():
+                self.shown.follow_scene()
+                self.select(self.selection)
+                self.exercise.scene_shown(number)
+                self.scene_changed.emit()
             self._check_timer.start(CHECK_DELAY_MS)
 
     @property

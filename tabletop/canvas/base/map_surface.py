@@ -4,6 +4,7 @@ Items are children of a frame in pixels and paint through a View: exact to the p
 """
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
@@ -60,11 +61,11 @@ class PixelItem(QGraphicsItem):
 
 
 class TileItem(PixelItem):
-    """Blits the tiles of a store that several windows share."""
+    """Blits the tiles of a store that several windows share. The lowest item: `begins` is called when a frame is painted."""
 
-    def __init__(self, frame: QGraphicsItem, z: float, tiles: TileStore) -> None:
+    def __init__(self, frame: QGraphicsItem, z: float, tiles: TileStore, begins: Callable[[], None]) -> None:
         super().__init__(frame, z)
-        self._tiles = tiles
+        self._tiles, self._begins = tiles, begins
 
     def set_tiles(self, tiles: TileStore) -> None:
         """Show another store from the next frame on."""
@@ -73,6 +74,7 @@ class TileItem(PixelItem):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
+        self._begins()
         self._tiles.paint(painter, self.view)
 
 

@@ -26,7 +26,7 @@ from tabletop.canvas.map.plan_dots import paint_dots
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
-from tabletop.canvas.plan.plan_item import Picture, PictureItem, in_the_way
+from tabletop.canvas.plan.plan_item import FrameTime, Picture, PictureItem, in_the_way
 from tabletop.canvas.plan.scene_pictures import Painted, SceneLook, ScenePictures, Shown
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
@@ -46,7 +46,7 @@ STALE_MS = 16.0
 """What it gives to a plan that an edit has made another one: time of this thread, so that checks that run do not hold it up."""
 AHEAD_MS, AHEAD_STEP_MS = 150, 15
 """After such a rest, or one as long as a picture of the plan takes, those of the scenes beside are painted, in slices so far apart."""
-FIRST_MS = 30.0
+FIRST_MS = 20.0
 """What it gives to a plan that was just opened: it comes before the ground is complete, whose turns come between."""
 
 
@@ -80,12 +80,13 @@ class MapItems(QObject):
         self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
         self._is_closed = False
-        later = self._take_turn
+        later = self._take_turn_later
         self._labelled: View | None = None
         self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layers.views, theme)
         box = surface.frame
-        self.base = TileItem(box, 1, self._tiles)
+        self._frame = FrameTime()
+        self.base = TileItem(box, 1, self._tiles, self._frame.begin)
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
         self.ghosts = PictureItem(box, 2.8, self._paint_ghosts, later)
@@ -102,6 +103,8 @@ class MapItems(QObject):
         self.furniture = DecorationsItem(box, 6, theme)
         self.crosshair = CrosshairItem(box, 7, theme)
         self._pictures = (self.plan, self.ghosts, self.findings, self.labels)
+        for item in self._pictures:
+            item.picture.frame = self._frame
         above = (self.differences, self.overlay, self.fix, self.place, self.furniture, self.crosshair)
         self._all = (self.base, self.labels, self.grid, self.ghosts, self.plan, self.play, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
@@ -143,6 +146,7 @@ class MapItems(QObject):
 
     def _go_on(self) -> None:
         """One slice: of the lowest picture that is being painted, else of what is to be sharpened."""
+        self._frame.begin()
         busy = next((item for item in self._pictures if item.picture.is_busy), None)
         if busy is not None:
             busy.go_on(self._slice_ms(busy.picture) if busy is self.plan else SLICE_MS)
@@ -169,6 +173,10 @@ class MapItems(QObject):
         """Go on in the next turn of the event loop; a map that is closed may still be painted, but not later."""
         if not self._is_closed:
             self._turn.start()
+
+    def _take_turn_later(self) -> None:
+        if not self._is_closed:
+            (self._turn.start_after_frame if self._frame.spent_ms else self._turn.start)()
 
     def _settle_steps(self, view: View) -> Iterator[None]:
         ratio = self._surface.devicePixelRatioF()

@@ -80,6 +80,17 @@ class Painting:
 
 
 @dataclass
+class FrameTime:
+    """What pictures have taken of a frame that they share: what is left of it is for those above."""
+
+    spent_ms: float = 0.0
+
+    def begin(self) -> None:
+        """Another frame."""
+        self.spent_ms = 0.0
+
+
+@dataclass
 class Picture:
     """What `paint` draws, kept as a pixmap of one view. A dear one is painted in slices: `later` is called when one is left to `go_on`.
     `first_ms`: so long a frame waits for it while there is nothing to show yet;
@@ -94,6 +105,8 @@ class Picture:
     """Whether what is painted so far is shown before it is whole: where what is kept has next to nothing of it."""
     rough: Callable[[QPainter, View], None] | None = None
     """Paints at once, roughly, what is shown under it until then."""
+    frame: FrameTime | None = None
+    """The time of a frame that it shares with others."""
     _kept: QPixmap | None = None
     _kept_view: View | None = None
     _ratio: float = 0.0
@@ -168,9 +181,17 @@ class Picture:
             self._work = self._begin(view, ratio)
             # A quick picture is whole in the frame that asks for it; one that is not waits for later turns, while the old one is shown.
             if self._kept is None or self.cost_ms <= HOPELESS_MS:
-                self.go_on(self.first_ms if self._kept is None else AT_ONCE_MS)
+                self._paint_at_once(self.first_ms if self._kept is None else AT_ONCE_MS)
         if self._work is not None:
             self.later()
+
+    def _paint_at_once(self, budget_ms: float) -> None:
+        if self.frame is None:
+            self.go_on(budget_ms)
+        elif self.frame.spent_ms < budget_ms:
+            began = time.thread_time()
+            self.go_on(budget_ms - self.frame.spent_ms)
+            self.frame.spent_ms += (time.thread_time() - began) * 1e3
 
     def _is_near(self, view: View) -> bool:
         """Whether the picture under way will do for a view that moves, as one that is kept would."""

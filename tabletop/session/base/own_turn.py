@@ -17,6 +17,12 @@ class OwnTurn(QObject):
         """Take a turn; whoever waits already keeps the place in the line."""
         _line().add(self)
 
+    def start_after_frame(self) -> None:
+        """Take a turn, but nobody takes what is left of the one that goes on: a frame that is painted has had its part of it. Frames that
+        come one after another let every second turn go on."""
+        self.start()
+        _line().is_taken = True
+
     def stop(self) -> None:
         """Take none any more."""
         _line().drop(self)
@@ -37,6 +43,7 @@ class _Line(QObject):
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self.waiting: dict[OwnTurn, None] = {}
+        self.is_taken = self._rested = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._next)
 
@@ -51,6 +58,11 @@ class _Line(QObject):
     def _next(self) -> None:
         turn = next(iter(self.waiting), None)
         if turn is None:
+            return
+        rests = self.is_taken and not self._rested
+        self.is_taken, self._rested = False, rests
+        if rests:
+            self._timer.start()
             return
         del self.waiting[turn]
         if self.waiting:

@@ -1,7 +1,8 @@
 """What follows an edit or another selection on the screen: at once in a usual plan; in a large one each part has a turn of its own."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import shiboken6
@@ -24,6 +25,8 @@ ASKED_BY = frozenset(
         QEvent.Type.DragEnter,
     }
 )
+MOST_ROUNDS = 4
+"""So often a part is brought up to date at once when others that follow ask for it again; then it takes its turns with them."""
 Work = Callable[[], object]
 _memory: Any = shiboken6
 
@@ -40,6 +43,7 @@ class Soon(QObject):
         self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
         self._listens = False
+        self._gathering = 0
 
     def of(self, part: QObject, work: Work) -> Callable[..., None]:
         """What a part connects to signals: it has `work` done, at once or soon."""
@@ -49,15 +53,29 @@ class Soon(QObject):
         """Have a part of the window brought up to date; one that is gone already is not."""
         if not _memory.isValid(part):
             return
-        if not self.is_large():
+        if not self._gathering and not self.is_large():
             self._waiting.pop(work, None)
             work()
             return
         if work not in self._waiting:
             self._waiting[work] = part
             part.installEventFilter(self)
-        if _is_shown(part):
+        if not self._gathering and _is_shown(part):
             self._begin()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several things are announced at once: each part is brought up to date once, after all of them, however often it asks."""
+        self._gathering += 1
+        try:
+            yield
+        finally:
+            self._gathering -= 1
+            if not self._gathering and self.is_large():
+                if self.waits:
+                    self._begin()
+            elif not self._gathering:
+                self.now()
 
     @property
     def waits(self) -> bool:
@@ -66,9 +84,14 @@ class Soon(QObject):
 
     def now(self, part: QObject | None = None) -> None:
         """Bring a part up to date, or all of them, the hidden ones too."""
-        while due := [work for work, asked_by in self._waiting.items() if part is None or asked_by is part]:
+        for _ in range(MOST_ROUNDS):
+            due = [work for work, asked_by in self._waiting.items() if part is None or asked_by is part]
+            if not due:
+                return
             for work in due:  # each may ask for what comes after it
                 self._do(work)
+        if self.waits:
+            self._begin()
 
     def close(self) -> None:
         """Nothing is brought up to date any more."""

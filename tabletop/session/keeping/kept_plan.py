@@ -104,10 +104,14 @@ class KeptPlan(QObject):
     def take(self, found: Opened, path: Path, waits: bool = True) -> None:
         """Stand with a plan file that was opened, perhaps in another thread. The one before is closed; not `waits`: in a thread of its
         own, because its disk may be slow."""
-        if self._is_left_waiting(found.file):
-            self._leave()
-            found = whole(found.file)
-        self._leave(waits)
+        with self._signals.soon.together():
+            if self._is_left_waiting(found.file):
+                self._leave()
+                found = whole(found.file)
+            self._leave(waits)
+            self._stand_with(found, path)
+
+    def _stand_with(self, found: Opened, path: Path) -> None:
         opened, here = found.file, found.here
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         self.here, self.runs_found = here, found.runs

@@ -12,7 +12,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.map_items import FIRST_MS, STALE_MS
 from tabletop.canvas.map.plan_dots import paint_dots
 from tabletop.canvas.plan import plan_item
-from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, Picture
+from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, FrameTime, Picture
 from tabletop.io.plans.plan_store import create_plan
 from tabletop.session.base.soon import LARGE
 
@@ -151,3 +151,22 @@ def test_dots_stand_where_things_are(qapp):
     spots = [tuple(map(int, A_VIEW.px(one))) for one in middles]
     inside = [(right, down) for right, down in spots if 0 <= right < 198 and 0 <= down < 98]
     assert inside and all(frame.pixelColor(*one) == Qt.GlobalColor.red for one in inside)
+
+
+def test_the_pictures_of_a_frame_share_its_time(qapp, monkeypatch):
+    worked = itertools.count()
+    for clock in ("thread_time", "perf_counter"):
+        monkeypatch.setattr(plan_item.time, clock, lambda: next(worked) / 1e3)
+    frame, later = FrameTime(), []
+    first, second = (Picture(lambda painter, view: iter([None] * 100), lambda: later.append(1), frame=frame) for _ in range(2))
+    first.prepare(A_VIEW, 1.0)
+    assert frame.spent_ms >= AT_ONCE_MS
+    began = next(worked)
+    second.prepare(A_VIEW, 1.0)
+    assert next(worked) == began + 1 and second.is_busy and len(later) == 2, "it is painted in later turns"
+    frame.begin()
+    third = Picture(lambda painter, view: iter([None] * 3), frame=frame)
+    third.prepare(A_VIEW, 1.0)
+    assert not third.is_busy, "the next frame has time of its own"
+    for picture in (first, second):
+        picture.renew()

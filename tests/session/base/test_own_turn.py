@@ -62,3 +62,17 @@ def test_a_loop_that_one_waits_in_goes_on_with_the_others(qapp):
     for _ in range(20):
         QCoreApplication.processEvents()
     assert came == ["other", "waited"]
+
+
+def test_nobody_works_in_the_turn_of_a_frame_yet_frames_one_after_another_hold_nobody_up(qapp):
+    parent, passes = QObject(), []
+    frame, other = OwnTurn(parent), OwnTurn(parent)
+    for turn in (frame, other):
+        turn.timeout.connect(lambda turn=turn: (passes[-1].append(turn), turn.start()))
+    other.start()
+    for _ in range(8):
+        passes.append([])
+        frame.start_after_frame()
+        QCoreApplication.processEvents()
+    assert [len(some) for some in passes] == [0, 1] * 4
+    assert passes[1] == [other] and passes[3] == [frame]

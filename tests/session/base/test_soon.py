@@ -138,3 +138,54 @@ def test_what_is_no_widget_has_its_turn_too(parts):
     while soon.waits:
         QCoreApplication.processEvents()
     assert log == ["plain"]
+
+
+def test_what_is_announced_together_is_followed_once_after_all_of_it(parts):
+    soon, (first, second, _), log = parts
+    soon.is_large = lambda: False
+    with soon.together():
+        soon.want(second, second.refresh)
+        with soon.together():
+            soon.want(first, first.refresh)
+        soon.want(second, second.refresh)
+        assert log == []
+    assert log == ["b", "a"] and not soon.waits
+
+
+def test_what_is_announced_together_in_a_large_plan_is_followed_in_turns(parts):
+    soon, (first, second, _), log = parts
+    with soon.together():
+        soon.want(second, second.refresh)
+        soon.want(first, first.refresh)
+    assert log == [] and soon.waits
+    while soon.waits:
+        QCoreApplication.processEvents()
+    assert log == ["b", "a"]
+
+
+def test_a_command_finds_all_up_to_date_while_something_is_announced(parts):
+    soon, (first, *_), log = parts
+    soon.is_large = lambda: False
+    with soon.together():
+        soon.want(first, first.refresh)
+        soon.now()
+        assert log == ["a"]
+    assert log == ["a"]
+
+
+def test_two_that_ask_for_each_other_hold_nothing_up(parts):
+    soon, (first, second, _), log = parts
+
+    def one() -> None:
+        first.refresh()
+        soon.want(second, other)
+
+    def other() -> None:
+        second.refresh()
+        soon.want(first, one)
+
+    soon.want(first, one)
+    soon.now()
+    assert log == ["a", "b", "a", "b"] and soon.waits
+    QCoreApplication.processEvents()
+    assert len(log) == 5, "they take turns from here on"
