@@ -17,6 +17,7 @@ from tabletop.core.text.plural import as_written_before, chosen, is_choice
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
 _options = {"said": False}
+LONGEST_KEPT = 500
 _OPTION = re.compile(r" \(--[a-z-]+\)")
 """How sentences name the option of the command line that mends something: behind what it is about, in brackets."""
 
@@ -109,11 +110,27 @@ def _translated(template: str) -> str:
 
 def tr(template: str, **params: Any) -> str:
     """Translate a literal English template and fill it in."""
+    if not params:
+        return _plain(template)
     translated = _translated(template)
-    return _formatter.vformat(with_enough_decimals(translated, params), (), params) if params else translated.format()
+    return _formatter.vformat(with_enough_decimals(translated, params), (), params)
+
+
+def _plain(template: str) -> str:
+    # Whatever a file says is no sentence of the program: long ones are not kept.
+    if len(template) > LONGEST_KEPT:
+        return _translated(template).format()
+    return _kept(template, language(), _options["said"])
+
+
+@lru_cache(maxsize=4096)
+def _kept(template: str, language: str, said: bool) -> str:
+    return _translated(template).format()
 
 
 def text(message: Message) -> str:
     """A message in the language in use."""
+    if not message.params:
+        return _plain(message.template)
     translated = _translated(message.template)
     return _formatter.vformat(with_enough_decimals(translated, message.params), (), message.params)

@@ -82,8 +82,10 @@ def suggest_exits(desk: Desk) -> None:
 
 def has_crowd(session: Session) -> bool:
     """Whether a crowd stands in the scene shown, in a plan that may be edited."""
-    features = session.plan.features.values()
-    return writable(session) and any(feature.kind == "crowd" and feature.at(session.scene) is not None for feature in features)
+    scene = session.scene
+    return writable(session) and session.plan.once(
+        ("has a crowd", scene), lambda plan: any(one.kind == "crowd" for one in plan.placed(scene))
+    )
 
 
 def become(kind: str) -> Command:

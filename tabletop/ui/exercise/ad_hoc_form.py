@@ -119,7 +119,7 @@ class AdHocForm(QWidget):
 
     def _selected(self) -> list[Placed]:
         chosen = self._session.selection
-        return [placed for placed in self._session.plan.placed(self._session.scene) if placed.id in chosen]
+        return [placed for placed in self._session.plan.placed(self._session.scene) if placed.id in chosen] if chosen else []
 
     def _fitting(self) -> Placed | None:
         """The first selected feature that the effect can change."""

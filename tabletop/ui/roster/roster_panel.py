@@ -395,7 +395,7 @@ class RosterPanel(Panel):
         name_button(self.remove_button, tr("Remove unit"), "Delete")
         name_button(self.more_button, tr("More for the roster"))
         self.stated.retranslate()
-        self._refresh()
+        self._session.soon.want(self, self._refresh)
 
     def retint(self) -> None:
         """Icons and chips in the colours of the theme."""

@@ -312,9 +312,10 @@ class MainWindow(QMainWindow):
         """Speak another language from here on, in every window."""
         self.settings.language = code
         self.settings.save()
-        speak(code)
-        self.retranslate()
-        self.canvas.set_tool(self.canvas.tool_id)
+        with self.session.soon.together():
+            speak(code)
+            self.retranslate()
+            self.canvas.set_tool(self.canvas.tool_id)
 
     def _on_theme(self, theme: str) -> None:
         self.canvas.set_theme(theme)

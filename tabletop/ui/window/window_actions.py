@@ -188,7 +188,7 @@ class WindowActions:
         self.by_id[spec.id].setIcon(icon(spec.icon))
 
     def retranslate(self) -> None:
-        """Write every text again in the language in use."""
+        """Write every text again in the language in use; those that follow the plan come with `refresh`."""
         for spec in table():
             action = self.by_id[spec.id]
             action.setText(spec.label)
@@ -200,7 +200,6 @@ class WindowActions:
         self.more.setToolTip(tr("More to draw"))
         self.more.setAccessibleName(tr("More to draw"))
         self.toolbar.setWindowTitle(tr("Toolbar"))
-        self.refresh()
         self.refresh_check(self._is_pending)
         self.fit_words(self._window.width())
 
