@@ -24,8 +24,11 @@ def paint_stack(painter: QPainter, box: QRectF, shares: Shares, theme: str, unit
     """A stack's plate that fills `box`."""
     margin = (CARD_PX + CASING_PX + 1.0) * unit_px
     key = ("stack", shares, theme, unit_px)
-    plate = QRectF(margin, margin, box.width(), box.height())
-    draw_cached(painter, box.adjusted(-margin, -margin, margin, margin), key, lambda fresh: _paint(fresh, plate, shares, theme, unit_px))
+
+    def paint(fresh: QPainter) -> None:
+        _paint(fresh, QRectF(margin, margin, box.width(), box.height()), shares, theme, unit_px)
+
+    draw_cached(painter, box.adjusted(-margin, -margin, margin, margin), key, paint)
 
 
 def _paint(painter: QPainter, box: QRectF, shares: Shares, theme: str, unit_px: float) -> None:

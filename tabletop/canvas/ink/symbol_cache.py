@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.symbols import is_vector
@@ -46,16 +46,18 @@ _stamps: LastUsed[QImage] = LastUsed(KEPT, KEPT_BYTES)
 
 def draw_cached(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[QPainter], None]) -> None:
     """Draw into `box` what `paint` draws from (0, 0) on; stamps of one key and size are alike."""
-    if is_vector(painter):
+    device = painter.device()
+    # Asked for each symbol, and the kind of an engine takes ten times as long to tell as that of a device.
+    if not isinstance(device, (QImage, QPixmap)) and is_vector(painter):
         painter.save()
         painter.translate(box.topLeft())
         paint(painter)
         painter.restore()
         return
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device else 1.0
-    image = _stamp((key, ratio, round(box.width(), 2), round(box.height(), 2)), box, ratio, paint)
-    painter.drawImage(QPointF(round(box.x() * ratio) / ratio, round(box.y() * ratio) / ratio), image)
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    left, top, wide, high = box.getRect()
+    image = _stamp((key, ratio, round(wide, 2), round(high, 2)), box, ratio, paint)
+    painter.drawImage(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), image)
 
 
 def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter], None]) -> QImage:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from tabletop import paths
@@ -68,8 +68,6 @@ def category_symbol(category: str) -> str:
 
 def is_vector(painter: QPainter) -> bool:
     """Whether the painter writes shapes (PDF, SVG) and not pixels."""
-    if isinstance(painter.device(), (QImage, QPixmap)):
-        return False  # asked for each symbol: the kind of an engine takes ten times as long to tell
     engine = painter.paintEngine()
     return engine is not None and engine.type() in _VECTOR_ENGINES
 
