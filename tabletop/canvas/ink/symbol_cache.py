@@ -55,9 +55,8 @@ def draw_cached(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[
         painter.restore()
         return
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    left, top, wide, high = box.getRect()
-    image = _stamp((key, ratio, round(wide, 2), round(high, 2)), box, ratio, paint)
-    painter.drawImage(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), image)
+    image = _stamp((key, ratio, round(box.width(), 2), round(box.height(), 2)), box, ratio, paint)
+    painter.drawImage(QPointF(round(box.x() * ratio) / ratio, round(box.y() * ratio) / ratio), image)
 
 
 def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter], None]) -> QImage:

@@ -48,6 +48,7 @@ from tabletop.io.records.layer_limits import (  # noqa: E402
     report_crashes,
 )
 from tabletop.io.records.layer_part import Part  # noqa: E402
+from tabletop.io.records.read_ahead import read_ahead  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
 from tabletop.io.sources.layer_systems import as_said, datum_remark, declared_system, missing_system, system_of  # noqa: E402
 from tabletop.io.sources.layer_tables import FileTable, FileTables, places  # noqa: E402
@@ -171,7 +172,7 @@ def attempts(
     else:
         broken: list[Damaged] = []
         crs = system_of(source, where, asked)
-        yield source, _until_broken(as_said(source, where, said.options.get("axes")), broken), crs
+        yield source, _until_broken(read_ahead(as_said(source, where, said.options.get("axes"))), broken), crs
         if not broken:
             return
         reason, done = broken[0].reason, broken[0].done

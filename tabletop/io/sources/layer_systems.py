@@ -1,7 +1,7 @@
 """In which coordinate system a table is read: the one that a person says, else that of the file. Runs in the reading worker only."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -120,7 +120,7 @@ def missing_system(where: Message, source: Source, asked: str | None) -> Missing
     )
 
 
-def as_said(source: Source, where: Message, axes: str | None) -> Iterator[Batch]:
+def as_said(source: Source, where: Message, axes: str | None) -> Generator[Batch, None, None]:
     """The batches of a source with the axes as a person says. What was done to shapes on the way becomes remarks of the source, and
     where they lie is kept in it. Raises LayerError for a word that is not known."""
     turn = AXES.get(axes or "", None)
