@@ -223,7 +223,10 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
         if not file.unsaved and time.monotonic() - quiet > QUIET_S:
             break
         quiet = time.monotonic() if file.unsaved else quiet
-        if file.others.conflicts:
+        if file.others.older:
+            notes.tell(asked=file.others.older, notice=file.others.asked_words, kind="ask")
+            file.others.answer_older(True)
+        elif file.others.conflicts:
             notes.tell(asked=len(file.writer.parked))
             file.others.answer({})  # mine stands
         time.sleep(0.005)

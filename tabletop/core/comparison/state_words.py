@@ -9,6 +9,7 @@ WHYS = {
     "open": mark("when it was opened"),
     "regular": mark("while it was worked on"),
     "migration": mark("before its file was brought to a newer form"),
+    "copy": mark("before an older copy of the file was answered"),
     "restore": mark("before an older state was restored"),
     "merge": mark("before copies were merged"),
     "import": mark("before a large change"),

@@ -28,7 +28,7 @@ class PlanDamagedError(PlanError):
 class PlanHeldError(PlanError):
     """The plan file does not take an edit for now: `why`. It may later."""
 
-    why: ClassVar[Literal["lock", "full", "unwritable", "gone", "damaged", "refused"]] = "lock"
+    why: ClassVar[Literal["lock", "full", "unwritable", "gone", "damaged", "refused", "older"]] = "lock"
 
 
 class PlanFullError(PlanHeldError):

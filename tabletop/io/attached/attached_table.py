@@ -81,6 +81,21 @@ def put_files(connection: sqlite3.Connection, files: tuple[AttachedFile, ...]) -
     connection.execute(_TOUCH, (TABLE,))
 
 
+def copy_files(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Keep the files of another plan file that this one lacks, inside a transaction of the caller. Raises sqlite3.Error, PlanError."""
+    there = source.execute("SELECT sha256 FROM attached_file").fetchall() if _has_table(source) else []
+    lacking = [sha256 for (sha256,) in there if read_file(target, sha256) is None and read_file(source, sha256) is not None]
+    if not lacking:
+        return
+    _check_table(target)
+    for sha256 in lacking:
+        row = source.execute("SELECT sha256, name, media_type, size, bytes FROM attached_file WHERE sha256=?", (sha256,)).fetchone()
+        target.execute("DELETE FROM attached_file WHERE sha256=?", (sha256,))
+        target.execute(_INSERT, row)
+    target.execute(_LIST, (TABLE, TABLE))
+    target.execute(_TOUCH, (TABLE,))
+
+
 def read_file(connection: sqlite3.Connection, sha256: str) -> bytes | None:
     """The content with that hash; None where it is not there, too large to be ours, or not what its hash says.
 

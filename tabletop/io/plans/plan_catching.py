@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tabletop.core.comparison.rebasing import Key, RowConflict, difference
-from tabletop.core.text.errors import PlanError
+from tabletop.core.text.errors import PlanError, PlanHeldError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Edit, Table
 from tabletop.core.values.left_out import remembered
 from tabletop.io.documents.plan_normal import Normaliser
+from tabletop.io.plans.plan_identity import PlanMark
 from tabletop.io.plans.plan_reader import KEYED, ROWS, Reader, Stored, read_removed, read_stored
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.row_checksums import RowChecksums
@@ -31,6 +32,26 @@ class PlanConflictError(PlanError):
     def __init__(self, file: str, conflicts: tuple[RowConflict, ...]) -> None:
         super().__init__(mark("{file}: others changed the same; the edit waits for your answer."), file=file)
         self.conflicts = conflicts
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An older copy of the plan in the place of its file: how many edits of the log it lacks, the edits of it after which it has their rows
+    again, and what it is known by."""
+
+    count: int
+    edits: tuple[Edit, ...] = ()
+    copy: PlanMark = PlanMark()
+
+
+class PlanBehindError(PlanHeldError):
+    """An older copy of the plan stands in the place of its file: `behind`. Nothing is written to it until a person says what stands."""
+
+    why = "older"
+
+    def __init__(self, file: str, behind: Behind) -> None:
+        super().__init__(mark("{file} is an older copy: it lacks {n} {n:edit|edits} that your screen shows."), file=file, n=behind.count)
+        self.behind = behind
 
 
 @dataclass(frozen=True)

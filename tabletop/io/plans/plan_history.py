@@ -8,6 +8,7 @@ from typing import Any
 
 from tabletop import garbage
 from tabletop.author import LONGEST_NAME
+from tabletop.core.comparison.lacking import Since
 from tabletop.core.text.labels import label_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Edit, Table
@@ -320,6 +321,21 @@ def _fit(plan: Plan, logged: list[Logged], back: bool) -> tuple[list[Logged], in
         rows.update({(edit.table, edit.key): edit.after for edit in change.edits})
         kept.append(replace(entry, change=change.inverse() if back else change))
     return kept, None
+
+
+def undone_since(connection: sqlite3.Connection, plan: Plan, number: int) -> Since:
+    """The rows that the steps behind a row of the log changed, as they stood before them, told from the plan as it stands after them."""
+    rows: dict[tuple[Table, str], Any] = {}
+    look = look_in(plan, rows)
+    query = "SELECT kind, CASE kind WHEN 'do' THEN seq ELSE target END FROM edit_log WHERE seq > ? ORDER BY seq DESC"
+    for kind, step in connection.execute(query, (number,)).fetchall():
+        row = connection.execute("SELECT edits FROM edit_log WHERE seq=?", (step,)).fetchone()
+        try:
+            change = Logged(Message(""), False, text="" if row is None else row[0]).on(look, kind != "undo")
+        except (Unfit, ValueError):
+            return Since(rows, whole=False)
+        rows.update({(edit.table, edit.key): edit.after for edit in change.edits})
+    return Since(rows)
 
 
 # --- who did it

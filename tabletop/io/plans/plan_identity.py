@@ -1,9 +1,12 @@
-"""Which plan a file holds: an id of its own, kept beside its settings, and how far its log goes."""
+"""Which plan a file holds: an id of its own, kept beside its settings, and how far its log goes: whether it goes on from what is known."""
 
 import os
 import re
 import sqlite3
 import uuid
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +75,62 @@ def goes_on(connection: sqlite3.Connection, known: PlanMark) -> bool:
         return True
     row = connection.execute("SELECT at FROM edit_log WHERE seq=?", (known.number,)).fetchone()
     return row is not None and row[0] == known.at
+
+
+class KnownLog:
+    """The rows of a log that were ever seen in a file, also those that it let go since: the number of each, and when it was written."""
+
+    def __init__(self) -> None:
+        self._numbers, self._times = array("q"), array("q")
+
+    @property
+    def last(self) -> int:
+        """Number of the last row; 0 where none was seen."""
+        return self._numbers[-1] if self._numbers else 0
+
+    def since(self, connection: sqlite3.Connection) -> list[tuple[int, object]]:
+        """The rows that came since; none of a log that is damaged. Raises sqlite3.Error."""
+        return _rows(connection, "seq > ? ORDER BY seq", self.last)
+
+    def see(self, rows: Iterable[tuple[int, object]]) -> "KnownLog":
+        """Take these rows in as well; itself."""
+        for number, at in rows:
+            self._numbers.append(number)
+            self._times.append(hash(at))
+        return self
+
+    def behind(self, connection: sqlite3.Connection) -> tuple[int, int] | None:
+        """The last row that the log of a connection shares with this one, 0 where it shares none, and how many of these rows it lacks; None
+        where it goes on from here. Rows that were taken out of it since are none that it lacks. Raises sqlite3.Error.
+        """
+        if not self._numbers:
+            return None
+        last = next(iter(_rows(connection, "seq = ?", self.last)), None)
+        if (last is None and _highest(connection) >= self.last) or (last is not None and self._has(*last)):
+            return None
+        shared = next((number for number, at in _rows(connection, "seq <= ? ORDER BY seq DESC", self.last) if self._has(number, at)), 0)
+        return shared, len(self._numbers) - bisect_left(self._numbers, shared + 1)
+
+    def _has(self, number: int, at: object) -> bool:
+        place = bisect_left(self._numbers, number)
+        return place < len(self._numbers) and self._numbers[place] == number and self._times[place] == hash(at)
+
+
+def _rows(connection: sqlite3.Connection, which: str, number: int) -> list[tuple[int, object]]:
+    """Number and time of rows of the log; none where its pages are damaged."""
+    try:
+        found = connection.execute(f"SELECT seq, at FROM edit_log WHERE {which}", (number,)).fetchall()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return []
+    return [(number, at) for number, at in found if isinstance(number, int)]
+
+
+def _highest(connection: sqlite3.Connection) -> int:
+    """The highest number that a row of the log ever had."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name='edit_log'").fetchone()
+    return row[0] if row is not None and isinstance(row[0], int) else 0
 
 
 def _read_id(connection: sqlite3.Connection) -> str:

@@ -5,13 +5,14 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from tabletop.author import this_author
+from tabletop.core.comparison.lacking import Side, lacked_edits
 from tabletop.core.comparison.rebasing import Key, difference, rebased, rows_of_change
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanError
@@ -19,7 +20,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import AttachedFile, put_files, read_file
-from tabletop.io.plans.plan_catching import Caught, PlanConflictError, Prints, catch_up, prints_of
+from tabletop.io.plans.plan_catching import Behind, Caught, PlanBehindError, PlanConflictError, Prints, catch_up, prints_of
 from tabletop.io.plans.plan_creation import create_plan
 from tabletop.io.plans.plan_database import (
     begin,
@@ -35,8 +36,8 @@ from tabletop.io.plans.plan_database import (
 )
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_foreign import Foreign, foreign_parts, take_out
-from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed
-from tabletop.io.plans.plan_identity import PlanMark, check_same, check_there, give_id, gone, identity, is_cut_off, read_mark
+from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed, undone_since
+from tabletop.io.plans.plan_identity import KnownLog, PlanMark, check_same, check_there, give_id, gone, identity, is_cut_off, read_mark
 from tabletop.io.plans.plan_reader import Stored, read_stored
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 
@@ -70,6 +71,10 @@ class PlanFile:
         self._signature = (author.id, author.person, uuid.uuid4().hex[:12])
         self._caught: list[Caught] = []
         self._log = UndoLog()
+        self._looked_at: tuple[int, int] | None = None
+        self._known, self._behind, self._takes_copy = KnownLog(), Behind(0), False
+        self.waits: Callable[[], Sequence[Change]] = tuple
+        """Edits that wait to be written; asked when an older copy stands in the place of the file."""
         self._extents: dict[str, Bounds | None] = {}
         try:
             self.reload()
@@ -87,11 +92,11 @@ class PlanFile:
         """What the plan is known by."""
         return self._mark
 
-    def reload(self, busy_ms: int | None = None) -> None:
+    def reload(self, busy_ms: int | None = None, before: Callable[[sqlite3.Connection, sqlite3.Connection], None] | None = None) -> None:
         """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done: PlanGoneError
-        where it is not there any more, or another plan bears its name.
+        where it is not there any more, or another plan bears its name; PlanBehindError where an older copy does.
 
-        `busy_ms` is how long a lock of another program is waited for.
+        `busy_ms` is how long a lock of another program is waited for. `before`: called with the connection as it was and the new one.
         """
         with self._lock:
             if self._is_read and identity(self.path) is None:
@@ -105,8 +110,12 @@ class PlanFile:
                     sound = bool(foreign.tables) or is_sound(fresh)
                     if self._is_read and not self.read_only:
                         self._check_fit(foreign, sound)
+                    self._check_goes_on(fresh, lambda: self._read(fresh)[2])
                     version, known, stored, logged, cut, number = self._read(fresh)
                     prints = prints_of(fresh) if sound and not self.read_only else Prints()
+                    come = (KnownLog() if self._takes_copy else self._known).since(fresh)
+                    if before is not None and self._connection is not None:
+                        before(self._connection, fresh)
                 if not sound and stored.plan == Plan():
                     raise damaged(self.path)
             except BaseException:
@@ -116,6 +125,7 @@ class PlanFile:
                 self._connection.close()
             self._connection, self._identity, self._extents = fresh, identity(self.path), {}
             self._data_version, self._mark = version, known
+            self._known, self._behind = (KnownLog() if self._takes_copy else self._known).see(come), Behind(0)
             if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
                 self._caught.append(Caught(edits))
             self._stored, self._prints, self._own, self._is_read = stored, prints, set(), True
@@ -123,6 +133,30 @@ class PlanFile:
             self._log = UndoLog.of(self.history, number)
             self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
             self.read_only = self.read_only or not sound or bool(foreign.tables)
+
+    def take_copy(self, before: Callable[[sqlite3.Connection, sqlite3.Connection], None], busy_ms: int | None = None) -> None:
+        """Go on with the older copy that stands in the place of the file. Raises PlanError; parameters as for `reload`."""
+        with self._lock:
+            self._takes_copy = True
+            try:
+                self.reload(busy_ms, before)
+            finally:
+                self._takes_copy = False
+
+    def _check_goes_on(self, connection: sqlite3.Connection, read: Callable[[], Stored]) -> None:
+        """Raise PlanBehindError where the log of a connection lacks edits that were in it, and the rows, which `read` reads, are not those
+        that they left."""
+        back = None if self._takes_copy or not self._is_read else self._known.behind(connection)
+        if back is None:
+            return
+        mark_of_copy = read_mark(connection)
+        if not self._behind.edits or self._behind.copy != mark_of_copy:
+            copy = read()
+            since = undone_since(connection, copy.plan, back[0])
+            sides = Side(self._stored.plan, self._stored.versions), Side(copy.plan, copy.versions)
+            self._behind = Behind(back[1], lacked_edits(*sides, since, self.waits()), mark_of_copy)
+        if self._behind.edits:
+            raise PlanBehindError(self.path.name, self._behind)
 
     def _check_fit(self, foreign: Foreign, sound: bool) -> None:
         """Raise PlanError where a file that took edits takes no more: what was read of it before stays."""
@@ -197,6 +231,7 @@ class PlanFile:
                 writer.write(kept.edits, after, extents)
                 now = datetime.now().astimezone(UTC)
                 log = self._log.with_step(connection, now, kind, label, kept.edits, self._signature)
+                come = self._known.since(connection)
                 known = self._mark if self._mark.id else PlanMark(give_id(connection))
                 connection.execute("COMMIT")
             except BaseException:
@@ -205,7 +240,7 @@ class PlanFile:
                 raise
             self._own |= {*rows_of_change(kept), *(("feature", key) for key in self._stored.split)}
             writer.settle(after)
-            self._log, self._extents, self._mark = log, extents, known
+            self._log, self._extents, self._mark, self._known = log, extents, known, self._known.see(come)
             self._check_identity()
             return datetime.now()
 
@@ -250,7 +285,10 @@ class PlanFile:
         read anew. Raises PlanError."""
         with self._lock, faults(self.path):
             connection = self._connection
-            if connection is None or identity(self.path) != self._identity:
+            if connection is None:
+                return False
+            if identity(self.path) != self._identity:
+                self._look_at_another()
                 return False
             wait_for_locks(connection, 0)
             if _data_version(connection) == self._data_version:
@@ -264,6 +302,16 @@ class PlanFile:
             finally:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
+
+    def _look_at_another(self) -> None:
+        """Another file bears the name. Raises PlanBehindError where it is an older copy of the plan."""
+        found = identity(self.path)
+        if found is not None and found != self._looked_at:
+            fresh = connect(self.path, True, 0)
+            check_same(fresh, self.path, self._mark)
+            with contextlib.closing(fresh):
+                self._check_goes_on(fresh, lambda: self._read(fresh)[2])
+            self._looked_at = found
 
     def take_caught(self) -> list[Caught]:
         """What others did since this was asked last, in order."""
@@ -279,6 +327,8 @@ class PlanFile:
         with self._lock, faults(self.path):
             connection = self._begun(busy_ms)
             try:
+                if _data_version(connection) != self._data_version:
+                    self._check_goes_on(connection, lambda: read_stored(connection, self.path.name))
                 take_out(connection, foreign_parts(connection, self.path))
                 work(connection)
                 connection.execute("COMMIT")
@@ -317,11 +367,13 @@ class PlanFile:
     def _read_others(self, connection: sqlite3.Connection) -> bool:
         """Read the rows that others changed, inside a transaction; whether there are any."""
         version, known = _data_version(connection), self._stored
+        self._check_goes_on(connection, lambda: read_stored(connection, self.path.name))
         fresh, prints, edits = catch_up(connection, self.path.name, known, self._prints, self._own)
         people = people_since(connection, self._log.number, self._signature[2])
         problems = tuple(one for one in fresh.problems if one not in known.problems)
         self._stored, self._prints, self._own, self._extents, self._data_version = fresh, prints, set(), {}, version
         self._log = replace(self._log, number=last_number(connection))
+        self._known.see(self._known.since(connection))
         if edits or problems:
             self._caught.append(Caught(edits, people, problems))
         return bool(edits or problems)

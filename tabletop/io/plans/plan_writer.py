@@ -2,7 +2,8 @@
 
 Edits that the file does not take for now (another program holds it, the disk is full, it is damaged) wait here, and are tried again until
 it does. One that the file never takes is set aside with those that rest on it, the others are written. Edits of rows that others changed
-too wait until a person says what stands. What others commit is looked for about once a second.
+too wait until a person says what stands; where an older copy of the plan was put in the place of its file all wait for that. What others
+commit is looked for about once a second.
 """
 
 import logging
@@ -12,6 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from tabletop.core.comparison.lacking import is_lacked
 from tabletop.core.comparison.rebasing import net_edits, rebased, rows_of_change
 from tabletop.core.text.errors import PlanError, PlanHeldError, PlanRefusedError
 from tabletop.core.text.message import mark
@@ -21,19 +23,20 @@ from tabletop.io.plans import plan_database
 from tabletop.io.plans.plan_answers import (
     Answer,
     Answers,
-    Aside,
     Attaching,
     Beside,
-    Counts,
+    CopyAnswer,
     Group,
     Waiting,
+    WhatWaits,
     Work,
+    attempt,
     of_a_file,
     rows_of,
     together,
 )
 from tabletop.io.plans.plan_catching import PlanConflictError
-from tabletop.io.plans.plan_store import PlanFile
+from tabletop.io.plans.plan_store import SKIP, PlanFile
 
 __all__ = ["Answers", "PlanWriter", "Waiting", "Work"]
 log = logging.getLogger(__name__)
@@ -54,55 +57,21 @@ MOST_OFTEN = 10
 _AGAIN, _NOTHING = object(), object()
 
 
-class PlanWriter:
+class PlanWriter(WhatWaits):
     """Writes changes of one open plan, and rows beside them (`keep`), which wait by themselves: neither is held up by the other. No edit is
     dropped, but an undo of what others changed since."""
 
     def __init__(self, plan_file: PlanFile, answers: Answers, waiting: Sequence[Change] = (), beside: Sequence[Work] = ()) -> None:
         """`waiting`, `beside`: edits and rows beside the plan that an earlier session left."""
+        super().__init__(plan_file, waiting, beside)
         self._file, self._answers = plan_file, answers
         self._queue = queue.SimpleQueue[Any]()
-        self._waiting: list[Waiting] = [(change, "do") for change in waiting]
-        self._parked: list[Waiting] = []
-        self._aside = Aside()
         self._refusal: PlanRefusedError | None = None
-        self._beside: list[Beside] = [Beside(work) for work in beside]
         self._next_try = self._noted = self._look_cost_s = 0.0
         self._since, self._next_look = time.monotonic(), time.monotonic() + LOOK_S
-        self._counts = Counts(waiting, len(self._beside))
         self._told: str | None = None
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
-
-    @property
-    def waiting(self) -> tuple[Waiting, ...]:
-        """Edits that the file did not take yet, or that wait for an answer, with their kind, in order. May be asked from any thread."""
-        return (*self._parked, *self._aside.items, *self._waiting)
-
-    @property
-    def parked(self) -> tuple[Waiting, ...]:
-        """Edits of rows that others changed too, and those that rest on them: they wait for an answer. May be asked from any thread."""
-        return tuple(self._parked)
-
-    @property
-    def open(self) -> tuple[Change, ...]:
-        """Edits that were submitted and are neither on disk nor dropped, in order. Ask before the plan of the file, not behind it."""
-        return self._counts.open
-
-    @property
-    def beside(self) -> tuple[Work, ...]:
-        """What stands beside the plan and the file did not take yet, in order."""
-        return tuple(one.work for one in self._beside)
-
-    @property
-    def submitted(self) -> int:
-        """How many edits and rows beside them were ever given to this writer."""
-        return self._counts.submitted
-
-    @property
-    def unsettled(self) -> int:
-        """How many edits that were submitted are neither on disk nor dropped."""
-        return self._counts.unsettled
 
     def submit(self, change: Change, kind: str) -> None:
         """Queue a change; `kind` is "do", "undo" or "redo", or "undo 7" as `PlanFile.write` has it. Called by one thread only."""
@@ -112,6 +81,10 @@ class PlanWriter:
     def answer(self, parked: tuple[Waiting, ...], changes: tuple[Change, ...]) -> None:
         """Let these changes stand in place of what is parked; where more was parked meanwhile it is asked again."""
         self._queue.put(Answer(parked, changes))
+
+    def answer_older(self, answer: CopyAnswer) -> None:
+        """Write what an older copy lacks onto it again, and what waits, or go on with the copy as it is."""
+        self._queue.put(answer)
 
     def keep(self, work: Work) -> None:
         """Queue rows that stand beside the plan; they wait as edits do. Called by the thread that submits."""
@@ -168,6 +141,9 @@ class PlanWriter:
                 self._attach(item)
             elif isinstance(item, Answer):
                 self._take_answer(item)
+            elif isinstance(item, CopyAnswer):
+                self._older.answer(item)
+                self._try_all()
             elif item is not _NOTHING:
                 self._write(item)
             if not self._queue.empty() and time.monotonic() < self._noted + LATEST_S:
@@ -204,7 +180,7 @@ class PlanWriter:
             self._answers.held(fault)
 
     def _first_busy_ms(self) -> int:
-        """How long a first try waits; with it begins the time in which something waits, where nothing did before."""
+        """How long a first try waits; with it begins the time in which something waits, where nothing did."""
         if not self._waiting and len(self._beside) <= 1:
             self._since = time.monotonic()
         return min(FIRST_BUSY_MS, plan_database.BUSY_MS)
@@ -221,7 +197,7 @@ class PlanWriter:
 
     def _try_beside(self, busy_ms: int = RETRY_BUSY_MS) -> None:
         """Write what waits, in order, as far as the file takes it."""
-        while self._beside:
+        while self._beside and not self._is_older():
             fault = self._kept_beside(self._beside[0], busy_ms)
             if fault is not None and (held := self._of_file(fault)) is not None:
                 self._note()
@@ -234,26 +210,18 @@ class PlanWriter:
 
     def _kept_beside(self, item: Beside, busy_ms: int | None) -> PlanError | None:
         """Write rows and acknowledge them; else the fault."""
-        try:
-            when = self._file.commit(item.work, busy_ms)
-        except PlanError as error:
-            return error
-        except Exception:
-            log.exception("rows beside the plan were not written")
-            return PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
-        self._counts.settle(beside=1)
-        self._answers.acknowledged(when)
-        return None
+        when, fault = attempt(lambda: self._file.commit(item.work, busy_ms), self._unwritten())
+        if when is not None:
+            self._counts.settle(beside=1)
+            self._answers.acknowledged(when)
+        return fault
 
     def _attach(self, asked: Attaching) -> None:
-        try:
-            self._file.attach(asked.files)
-        except PlanError as error:
-            asked.fault = error
-        except Exception:
-            log.exception("an attached file was not written")
-            asked.fault = PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
+        _, asked.fault = attempt(lambda: self._file.attach(asked.files), self._unwritten())
         asked.done.set()
+
+    def _unwritten(self) -> PlanError:
+        return PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
 
     def _taken(self) -> Any:
         """What comes next; `_NOTHING` where nothing does and it is time to try what waits, or to look."""
@@ -271,7 +239,7 @@ class PlanWriter:
 
     def _attempted(self, item: Waiting, busy_ms: int | None = None) -> PlanError | None:
         """Write an edit; one of rows that others changed is parked, or dropped where it undoes something. Else the fault."""
-        rests = not rows_of_change(item[0]).isdisjoint(rows_of(self._parked))
+        rests = not is_lacked(item[0]) and not rows_of_change(item[0]).isdisjoint(rows_of(self._parked))
         fault = None if rests else self._tried(item, busy_ms)
         if not rests and not isinstance(fault, PlanConflictError):
             return fault
@@ -281,22 +249,16 @@ class PlanWriter:
             self._counts.settle(item[0])
             self._answers.not_undone(*item, fault.conflicts)
         else:
-            self._parked.append(item)
+            self._parked.insert(0 if is_lacked(item[0]) else len(self._parked), item)
             self._ask()
         return None
 
     def _tried(self, item: Waiting, busy_ms: int | None = None, done: Sequence[Change] = ()) -> PlanError | None:
         """Write an edit and acknowledge it, or what it does: the changes `done`; else the fault."""
-        fault: PlanError | None = None
-        try:
-            when = self._file.write(*item, busy_ms=busy_ms)
-        except PlanError as error:
-            fault = error
-        except Exception:
-            log.exception("an edit was not written")
-            fault = PlanError(mark("Something unexpected went wrong; the details stand in the log file."))
+        unexpected = PlanError(mark("Something unexpected went wrong; the details stand in the log file."))
+        when, fault = attempt(lambda: self._file.write(*item, busy_ms=busy_ms), unexpected)
         self._tell_caught()
-        if fault is None:
+        if when is not None:
             self._counts.settle(*(done or item[:1]))
             self._answers.acknowledged(when)
         return fault
@@ -304,9 +266,9 @@ class PlanWriter:
     # --- what waits
     def _try_waiting(self, busy_ms: int = RETRY_BUSY_MS) -> None:
         """Write what waits, in order, on the plan as it is now. What cannot be written though the file is sound is set aside."""
-        while self._waiting:
+        while self._waiting and not self._is_older():
             item = self._waiting[0]
-            rests = self._aside.has_rows_of(item[0])
+            rests = self._aside.has_rows_of(item[0]) and not is_lacked(item[0])
             fault = None if rests else self._attempted(item, busy_ms)
             self._next_try = time.monotonic() + RETRY_S
             if fault is not None and (held := self._of_file(fault)) is not None:
@@ -322,16 +284,53 @@ class PlanWriter:
         again to know it."""
         self._look_cost_s = 0.0
         if isinstance(fault, PlanHeldError):
+            self._find_older(fault)
             return fault
         begun = time.monotonic()
         try:
             self._file.reload(RETRY_BUSY_MS)
         except PlanError as error:
+            self._find_older(error)
             return of_a_file(error)
         finally:
             self._look_cost_s = time.monotonic() - begun
             self._tell_caught()
         return None
+
+    # --- an older copy in the place of the file
+    def _find_older(self, fault: PlanError) -> None:
+        """Where a fault says that one stands there, what it lacks waits before all else."""
+        change = self._older.found(fault)
+        if change is not None:
+            self._drop([one for one, _ in self._waiting if is_lacked(one)])
+            self._counts.come(change, first=True)
+            self._waiting.insert(0, (change, "do"))
+
+    def _is_older(self) -> bool:
+        """Whether nothing is written since one stands there; else what a person said of it is done."""
+        lacked = [change for change, _ in self._older.items]
+        if not lacked:
+            return False
+        try:
+            answer = self._older.settled(RETRY_BUSY_MS)
+        except PlanError as error:
+            self._find_older(error)
+            self._note()
+            self._is_held(of_a_file(error))
+            return True
+        if answer is None:
+            self._drop(lacked)
+            self._answers.answered(tuple(lacked), ())
+        elif answer.keeps:
+            self._drop([change for change, kind in self._waiting if kind.startswith(SKIP)])
+            self._waiting = [(change, "do") for change, _ in self._waiting]
+            self._answers.kept(self._file.history, self.open)
+            self._tell_caught()
+        else:
+            self._drop([change for change, _ in self.waiting])
+            self._file.take_caught()
+            self._answers.dropped()
+        return False
 
     # --- what is set aside
     def _set_aside(self, item: Waiting, fault: PlanError | None = None) -> None:
@@ -366,6 +365,7 @@ class PlanWriter:
             self._file.look()
         except PlanError as error:
             log.debug("no look at the plan: %s", error)
+            self._find_older(error)
         except Exception:
             log.exception("no look at the plan")
         self._tell_caught()

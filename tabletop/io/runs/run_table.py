@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,6 +103,23 @@ def put_rows(connection: sqlite3.Connection, rows: RunRows) -> None:
         connection.executemany(f"INSERT INTO run ({_RUN_COLUMNS}) VALUES (?,?,?,?,?)", rows.runs)
         connection.executemany(f"INSERT INTO run_log ({_LOG_COLUMNS}) VALUES (?,?,?,?,?)", rows.log)
         _touch(connection)
+
+
+def copy_runs(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Write the rows of another file that this one lacks, inside a transaction of the caller: runs, and of one that is in both the entries
+    behind those that it has. Raises sqlite3.Error, PlanError."""
+    theirs, own = run_rows(source), run_rows(target)
+    known = {row[0] for row in own.runs}
+    behind: Counter[str] = Counter(row[0] for row in own.log)
+    rest = []
+    for row in theirs.log:
+        behind[row[0]] -= 1
+        if behind[row[0]] < 0:
+            rest.append(row)
+    put_rows(target, RunRows(tuple(row for row in theirs.runs if row[0] not in known), ()))
+    if rest:
+        target.executemany(f"INSERT INTO run_log ({_LOG_COLUMNS}) VALUES (?,?,?,?,?)", rest)
+        _touch(target)
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tabletop.core.comparison.lacking import lacked_first
 from tabletop.core.comparison.pending_edits import still_to_do
 from tabletop.core.comparison.rebasing import Key, row_of
 from tabletop.core.text.errors import InputError, PlanError, TabletopError
@@ -130,7 +131,7 @@ def read_waiting(head: WaitingHead) -> WaitingEdits:
     ordered = [entries[number] for number in sorted(entries)]
     changes = _changes(one["edit"] for one in ordered if "edit" in one)
     works = [work_from_json(one["work"]) for one in ordered if "work" in one]
-    whole = tuple(change for change in changes if change is not None)
+    whole = lacked_first([change for change in changes if change is not None])
     told = tuple(work for work in works if work is not None)
     damaged = max(damaged, max(numbers, default=0) - len(numbers), len(counted.numbers - numbers)) if head.is_ours else 0
     return WaitingEdits(

@@ -239,6 +239,19 @@ class Steps:
         now = datetime.now().astimezone()
         self.fill([*done, *((change, now) for change in come)], [] if come else undone)
 
+    def sources(self) -> list[Step]:
+        """What every step was made of, those that are taken back among them."""
+        done, undone = self._aside or self._sides()
+        return [step for step, _ in (*done, *undone)]
+
+    def begin_anew(self, logged: Iterable[Logged], come: Sequence[Change], earlier: Iterable[Step]) -> None:
+        """Stand on another log: its steps that are done, then these changes, then what was done here since `earlier` were all there was."""
+        done, _ = self._aside or self._sides()
+        old, now = {id(one) for one in (*earlier, *come)}, datetime.now().astimezone()
+        since = [step for step in done if id(step[0]) not in old]
+        read = [(one.change or one, one.at) for one in logged if not one.undone]
+        self.fill([*read, *((change, now) for change in come), *since])
+
     def replayed(self, command: ApplyChange, back: bool) -> bool:
         """A command of the stack is undone (`back`) or done again; False where that cannot be."""
         if self._filling:

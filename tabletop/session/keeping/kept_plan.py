@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
@@ -118,7 +119,7 @@ class KeptPlan(QObject):
         if here is not None:
             self._writer = PlanWriter(opened, self._answers(opened, here), here.changes, here.works)
         else:
-            self._along = ReadingAlong(opened, lambda caught: self._of_others.emit(opened, lambda: self.others.caught(caught)))
+            self._along = ReadingAlong(opened, lambda seen: self._of_others.emit(opened, lambda: self.others.seen(seen)))
         self._store = FileStore(opened, self._writer)
         self.neighbours.follow(opened.path, not opened.read_only, lambda: opened.mark)
         self._show_stored()
@@ -131,9 +132,7 @@ class KeptPlan(QObject):
         return here is not None and self.pending > 0 and not self._discards and bool(plan_id) and plan_id == here.plan_id
 
     def _answers(self, opened: PlanFile, here: WaitingHere) -> Answers:
-        def told(act: Callable[[], None]) -> None:
-            self._of_others.emit(opened, act)
-
+        told: Callable[[Callable[[], None]], None] = partial(self._of_others.emit, opened)
         return Answers(
             waits=lambda waiting, beside: self._kept_here.emit() if here.follow(waiting, beside) else None,
             ended=here.journal.close,
@@ -143,6 +142,8 @@ class KeptPlan(QObject):
             conflicted=lambda: told(self.others.asked),
             answered=lambda parked, changes: told(lambda: self.others.answered(parked, changes)),
             not_undone=lambda *undone: told(lambda: self.others.not_undone(*undone)),
+            kept=lambda *steps: told(lambda: self.others.kept(*steps)),
+            dropped=lambda: told(self.others.dropped),
             unkept=lambda error: self._unkept.emit(opened, error),
         )
 
@@ -249,11 +250,8 @@ class KeptPlan(QObject):
 
     def _check_unsaved(self) -> None:
         if count := self.unsaved:
-            raise PlanError(
-                mark("Edits that are not in {file} yet: {count}. Try again, save a copy, or discard them."),
-                count=count,
-                file=str(self.path),
-            )
+            text = mark("Edits that are not in {file} yet: {count}. Try again, save a copy, or discard them.")
+            raise PlanError(text, count=count, file=str(self.path))
 
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Wait until every edit is on disk; False when that takes longer, or the file does not take them."""
@@ -343,7 +341,10 @@ class KeptPlan(QObject):
         if holding is not self._file or self._writer is None or not (self._writer.waiting or self._writer.beside):
             return
         words, earlier = why_held(error, holding.path.name), None if self.here is None else self.here.since
-        if words != self._held_words:
+        self._count_pending()
+        if error.why == "older":
+            self.others.asked()
+        elif words != self._held_words:
             self._signals.notice_over.emit(self._held_words)
             self._signals.notice.emit(words, "warn")
         self._held_words, self.held = words, Held(self.held.since if self.held else earlier or datetime.now(), error.why)

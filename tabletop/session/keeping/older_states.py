@@ -78,6 +78,7 @@ class OlderStates(QObject):
         self.running = 0
         self.found: list[Snapshot] = []
         self.looked: dict[Path, Looked | Message] = {}
+        kept.others.conflicts_changed.connect(self._guard)
         self._regular = QTimer(self, interval=EVERY_MS)
         self._regular.timeout.connect(lambda: self.take("regular"))
         self._opening = QTimer(self, singleShot=True, interval=AFTER_OPENING_MS)
@@ -123,6 +124,20 @@ class OlderStates(QObject):
         if store is not None and plan is not self._last:
             self._last = plan
             self._submit(partial(_take_plan, store, plan, self._about(why)), lambda _: None, self._say_once)
+
+    # --- an older copy in the place of the file
+    def _guard(self) -> None:
+        """What is on the screen is kept at once where an older copy was put in the place of the file."""
+        if self._kept.others.older and self._kept.store is self._store:
+            self._take_plan("copy", self._kept.plan)
+
+    def take_copy(self) -> None:
+        """Go on with that copy, once what is on the screen is kept."""
+        store, plan = self._kept.store, self._kept.plan
+        if store is not None and self._kept.others.older:
+            self._last = plan
+            work = partial(_take_plan, store, plan, self._about("copy"))
+            self._submit(work, lambda _: self._kept.others.answer_older(False), self._tell)
 
     def _about(self, why: str) -> About:
         path = self._kept.path

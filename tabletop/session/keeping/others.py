@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,10 +18,13 @@ from tabletop.core.text.message import Message, cut, mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_catching import Caught
+from tabletop.io.plans.plan_answers import CopyAnswer
+from tabletop.io.plans.plan_catching import Behind, Caught
+from tabletop.io.plans.plan_history import Logged
 from tabletop.io.plans.plan_writer import PlanWriter
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.keeping.history import Steps
+from tabletop.session.keeping.history import Step, Steps
+from tabletop.session.keeping.older_copy import carried_over, older_words
 
 SAY_MS, QUIET_MS = 700, 60_000
 """What comes in so short a time is one notice; after so long a quiet time counting begins anew."""
@@ -31,6 +35,7 @@ class Keeper(Protocol):
     """The plan on the screen and in its file, as far as this needs it."""
 
     plan: Plan
+    path: Path | None
     steps: Steps
 
     @property
@@ -57,6 +62,7 @@ class Others(QObject):
         self._kinds: dict[Key, str] = {}
         self._people: dict[str, None] = {}
         self._said = ""
+        self._steps_before: list[Step] = []
         self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
         self._saying.timeout.connect(self._say)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -85,6 +91,13 @@ class Others(QObject):
         if shown := self.show(rows):
             self._rows.update(shown)
             self._saying.start()
+
+    def seen(self, seen: Caught | Behind) -> None:
+        """What is seen of a plan that is only read: what others committed, or an older copy in the place of its file, which is said."""
+        if isinstance(seen, Caught):
+            self.caught(seen)
+        elif self._keeper.path is not None:
+            self._signals.notice.emit(older_words(self._keeper.path.name, seen.count, True), "warn")
 
     def fitting(self, change: Change, kind: str) -> Change | None:
         """The change as the screen shows it, on top of what others did; None, and said, for an undo or redo of what others changed since.
@@ -183,9 +196,15 @@ class Others(QObject):
 
     @property
     def asking(self) -> int:
-        """How many edits wait for an answer."""
+        """How many edits wait for an answer: those that an older copy of the file lacks, or of rows that both changed."""
         writer = self._keeper.writer
-        return 0 if writer is None else len(writer.parked)
+        return 0 if writer is None else writer.older or len(writer.parked)
+
+    @property
+    def older(self) -> int:
+        """How many edits an older copy lacks that was put in the place of the file; 0 where there is none, or it was answered."""
+        writer = self._keeper.writer
+        return 0 if writer is None else writer.older
 
     def asked(self) -> None:
         """Edits wait for an answer, or none does any more: `asked_words` says it."""
@@ -194,6 +213,8 @@ class Others(QObject):
     @property
     def asked_words(self) -> str:
         """How many edits wait for an answer, and why; an empty text where none waits."""
+        if (lacks := self.older) and (path := self._keeper.path) is not None:
+            return older_words(path.name, lacks, False)
         count = self.asking
         return i18n.tr("{n} {n:edit waits|edits wait} for your answer: others changed the same.", n=count) if count else ""
 
@@ -204,6 +225,26 @@ class Others(QObject):
             parked = writer.parked
             changes = answered(self._keeper.stored, [change for change, _ in parked], choices, lambda: str(uuid.uuid4()))
             writer.answer(parked, changes)
+
+    def answer_older(self, keeps: bool) -> None:
+        """Say what stands after an older copy was put in the place of the file: what is on the screen (`keeps`), or the copy as it is."""
+        writer = self._keeper.writer
+        if writer is not None:
+            self._steps_before = self._keeper.steps.sources()
+            writer.answer_older(CopyAnswer(keeps, carried_over))
+
+    def kept(self, logged: tuple[Logged, ...], changes: tuple[Change, ...]) -> None:
+        """What is on the screen goes on: steps of the log of the copy, and the edits on top of them."""
+        self._keeper.steps.begin_anew(logged, changes, self._steps_before)
+        self._steps_before = []
+        self.show((edit.table, edit.key) for change in changes for edit in change.edits)
+        self.asked()
+
+    def dropped(self) -> None:
+        """The older copy is the plan."""
+        self._keeper.show_stored()
+        self._steps_before = []
+        self.asked()
 
     def answered(self, parked: tuple[Change, ...], changes: tuple[Change, ...]) -> None:
         """What waited is answered: other steps stand in its place."""

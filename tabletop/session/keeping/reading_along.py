@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from tabletop.core.text.errors import PlanError
-from tabletop.io.plans.plan_catching import Caught
+from tabletop.io.plans.plan_catching import Behind, Caught, PlanBehindError
 from tabletop.io.plans.plan_store import PlanFile
 
 log = logging.getLogger(__name__)
@@ -16,9 +16,10 @@ MOST_OFTEN = 10
 
 
 class ReadingAlong:
-    """The thread of one plan file; `told` is called in it, with what others did."""
+    """The thread of one plan file; `told` is called in it, with what others did, and once for each older copy that is put in the place of
+    the file."""
 
-    def __init__(self, plan_file: PlanFile, told: Callable[[Caught], None]) -> None:
+    def __init__(self, plan_file: PlanFile, told: Callable[[Caught | Behind], None]) -> None:
         self._file, self._told = plan_file, told
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="plan that is read", daemon=True)
@@ -30,10 +31,15 @@ class ReadingAlong:
 
     def _run(self) -> None:
         pause_s = LOOK_S
+        known: Behind | None = None
         while not self._ended.wait(pause_s):
             begun = time.monotonic()
             try:
                 self._file.look()
+            except PlanBehindError as error:
+                if error.behind is not known and not self._ended.is_set():
+                    known = error.behind
+                    self._told(known)
             except PlanError as error:
                 log.debug("no look at the plan: %s", error)
             pause_s = max(LOOK_S, MOST_OFTEN * (time.monotonic() - begun))

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Literal
 
 from tabletop import i18n
+from tabletop.core.comparison.lacking import lacked_first
 from tabletop.core.comparison.pending_edits import all_fit, still_to_do
 from tabletop.core.text.errors import PlanError, PlanHeldError
 from tabletop.core.text.message import Message, mark, message
@@ -41,10 +42,10 @@ __all__ = [
 @dataclass(frozen=True)
 class Held:
     """Edits wait to be written: since when, and why: another program holds the file, the disk is full, nothing can be written there, the
-    file is gone or another one, it is damaged, or it takes others but not these."""
+    file is gone or another one, it is damaged, it takes others but not these, or an older copy stands in its place."""
 
     since: datetime
-    why: Literal["lock", "full", "unwritable", "gone", "damaged", "refused"]
+    why: Literal["lock", "full", "unwritable", "gone", "damaged", "refused", "older"]
 
 
 def why_held(error: PlanHeldError, file: str) -> str:
@@ -102,7 +103,7 @@ class WaitingHere:
                 found.append(read_waiting(head))
             except PlanError:
                 self._unread += head.count + head.missing
-        changes = still_to_do(opened.plan, [change for one in found for change in one.changes])
+        changes = still_to_do(opened.plan, lacked_first([change for one in found for change in one.changes]))
         self.changes = tuple(change for change in changes if change is not None)
         self.works = tuple(work for one in found for work in one.works)
         self._unread += sum(one.unread for one in found)

@@ -1,4 +1,5 @@
-"""Edits that wait for an answer, since somebody else changed the same rows; what is said of the open plan by itself."""
+"""Edits that wait for an answer, since somebody else changed the same rows or put an older copy in the place of the file; what is said of
+the open plan by itself."""
 
 from PySide6.QtCore import QObject
 from shapely import GeometryCollection
@@ -54,7 +55,10 @@ class PlanNotices(QObject):
 
 
 def answer_edits(desk: Desk) -> None:
-    """Show what both changed, and ask what stands."""
+    """Show what both changed, and ask what stands; or which goes on where an older copy stands in the place of the file."""
+    if desk.session.file.others.older:
+        _answer_older(desk)
+        return
     from tabletop.ui.keeping.answer_dialog import AnswerDialog
     from tabletop.ui.parts.panel_parts import stand_beside
 
@@ -64,6 +68,18 @@ def answer_edits(desk: Desk) -> None:
         stand_beside(dialog)
         dialog.exec()
         desk.canvas.setFocus()  # the button that was pressed is gone: Ctrl+Z is for the map
+
+
+def _answer_older(desk: Desk) -> None:
+    from tabletop.ui.keeping.older_copy_question import ask_which_goes_on
+
+    others = desk.session.file.others
+    answer = ask_which_goes_on(desk.window, others.asked_words)
+    if answer == "keep" and others.older:
+        others.answer_older(True)
+    elif answer == "take":
+        desk.session.older.take_copy()
+    desk.canvas.setFocus()
 
 
 def show_conflict(desk: Desk, conflict: RowConflict) -> None:

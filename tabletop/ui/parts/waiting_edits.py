@@ -24,6 +24,7 @@ WHY = {
     "gone": message(mark("the file is not there")),
     "damaged": message(mark("the file is damaged")),
     "refused": message(mark("the file does not take what they change")),
+    "older": message(mark("an older copy stands in the place of the file")),
 }
 
 
@@ -84,7 +85,7 @@ class WaitingEdits(QWidget):
         self.again.setText(tr("Try again"))
         self.copy.setText(tr("Save a copy"))
         self.copy.setVisible(self.window().width() >= WIDE_PX or not self._session.file.others.asking)
-        self.again.setVisible(self._session.file.held is not None)
+        self.again.setVisible(self._session.file.held is not None and not self._session.file.others.older)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
 
@@ -109,7 +110,7 @@ class UnsavedQuestion(QDialog):
         self.cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
         self.cancel.clicked.connect(self.reject)
         held = session.file.held
-        first = self.copy if session.file.read_only or (held is not None and held.why in ("damaged", "refused")) else self.again
+        first = self.copy if session.file.read_only or (held is not None and held.why in ("damaged", "refused", "older")) else self.again
         self.again.setVisible(not session.file.read_only)
         self.keep.setVisible(session.file.is_kept_here)
         first.setDefault(True)
