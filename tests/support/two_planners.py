@@ -30,14 +30,15 @@ START = Plan(
 class Planner:
     """One person: what is on the screen, what was said, which edits were ever asked about."""
 
-    def __init__(self, path):
+    def __init__(self, path, read_only=False):
         self.signals, self.stack = SessionSignals(), QUndoStack()
         self.changes, self.said, self.asked, self.made = [], [], set(), []
         self.file = KeptPlan(self.signals, self.stack, self.changes.append, lambda: None)
         self.signals.notice.connect(lambda text, kind: self.said.append((kind, text)))
         self.same = set()
-        self.file.open(path)
-        self._watch(self.file._file, self.file.writer)
+        self.file.open(path, read_only=read_only)
+        if not read_only:
+            self._watch(self.file._file, self.file.writer)
 
     def _watch(self, opened, writer):
         """Note which edits are asked about, and for which nothing was to be written, since the file has their rows already."""

@@ -15,7 +15,7 @@ from tabletop.core.values.change import Change
 from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_catching import Behind, Caught, PlanBehindError
 from tabletop.io.plans.plan_history import Logged
-from tabletop.io.plans.plan_store import PlanFile
+from tabletop.io.plans.plan_store import Carry, PlanFile
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -79,10 +79,6 @@ class Answer:
     changes: tuple[Change, ...]
 
 
-Carry = Callable[[sqlite3.Connection, sqlite3.Connection], None]
-"""Takes what stands beside the plan over from the file as it was into the copy that stands in its place."""
-
-
 @dataclass(frozen=True, eq=False)
 class CopyAnswer:
     """What a person said of an older copy in the place of the file: whether what is on the screen goes on."""
@@ -131,7 +127,7 @@ class OlderCopy:
         else:
             self._look(answer)
         if answer is not None:
-            self._file.take_copy(answer.carry if answer.keeps else lambda *_: None, busy_ms)
+            self._file.reload(busy_ms, answer.carry if answer.keeps else _nothing)
         self.items, self._behind, self._answer, self._is_of_earlier = (), None, None, False
         return answer
 

@@ -1,17 +1,19 @@
 """What others committed to an open plan file: only the rows that they changed are read again, whether they counted versions or not."""
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tabletop.core.comparison.lacking import Side, lacked_edits
 from tabletop.core.comparison.rebasing import Key, RowConflict, difference
 from tabletop.core.text.errors import PlanError, PlanHeldError
 from tabletop.core.text.message import Message, mark
-from tabletop.core.values.change import Edit, Table
+from tabletop.core.values.change import Change, Edit, Table
 from tabletop.core.values.left_out import remembered
 from tabletop.io.documents.plan_normal import Normaliser
-from tabletop.io.plans.plan_identity import PlanMark
+from tabletop.io.plans.plan_history import undone_since
+from tabletop.io.plans.plan_identity import KnownLog, PlanMark, read_mark
 from tabletop.io.plans.plan_reader import KEYED, ROWS, Reader, Stored, read_removed, read_stored
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.row_checksums import RowChecksums
@@ -52,6 +54,29 @@ class PlanBehindError(PlanHeldError):
     def __init__(self, file: str, behind: Behind) -> None:
         super().__init__(mark("{file} is an older copy: it lacks {n} {n:edit|edits} that your screen shows."), file=file, n=behind.count)
         self.behind = behind
+
+
+def found_behind(
+    connection: sqlite3.Connection,
+    log: KnownLog,
+    known: Stored,
+    read: Callable[[], Stored],
+    waits: Callable[[], Sequence[Change]],
+    last: Behind,
+) -> Behind:
+    """What the copy that a connection leads to lacks of what is `known` and was in the log; nothing where its log goes on from there, or
+    its rows are none other. `read`: reads them; `waits`: edits on top of what is known; `last`: what was found the last time.
+    """
+    back = log.behind(connection)
+    if back is None:
+        return Behind(0)
+    copy_mark = read_mark(connection)
+    if last.edits and last.copy == copy_mark:
+        return last
+    copy = read()
+    since = undone_since(connection, copy.plan, back[0])
+    edits = lacked_edits(Side(known.plan, known.versions), Side(copy.plan, copy.versions), since, waits())
+    return Behind(back[1], edits, copy_mark)
 
 
 @dataclass(frozen=True)

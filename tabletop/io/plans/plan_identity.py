@@ -149,6 +149,24 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    """When the file was changed last, as the disk says, and how long it is; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def leads_elsewhere(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether the file that bears the name has another log than a connection to it reads. Raises PlanError, sqlite3.Error."""
+    fresh = connect(path, True, 0)
+    try:
+        return read_mark(fresh) != read_mark(connection)
+    finally:
+        fresh.close()
+
+
 def check_there(path: Path, known: PlanMark) -> None:
     """Raise PlanGoneError where no file, or one of another plan, bears the name; PlanHeldError where that cannot be told now."""
     if identity(path) is None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from tabletop.author import this_author
-from tabletop.core.comparison.lacking import Side, lacked_edits
 from tabletop.core.comparison.rebasing import Key, difference, rebased, rows_of_change
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanError
@@ -20,7 +19,8 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import AttachedFile, put_files, read_file
-from tabletop.io.plans.plan_catching import Behind, Caught, PlanBehindError, PlanConflictError, Prints, catch_up, prints_of
+from tabletop.io.plans import plan_identity
+from tabletop.io.plans.plan_catching import Behind, Caught, PlanBehindError, PlanConflictError, Prints, catch_up, found_behind, prints_of
 from tabletop.io.plans.plan_creation import create_plan
 from tabletop.io.plans.plan_database import (
     begin,
@@ -36,12 +36,14 @@ from tabletop.io.plans.plan_database import (
 )
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_foreign import Foreign, foreign_parts, take_out
-from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed, undone_since
+from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed
 from tabletop.io.plans.plan_identity import KnownLog, PlanMark, check_same, check_there, give_id, gone, identity, is_cut_off, read_mark
 from tabletop.io.plans.plan_reader import Stored, read_stored
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 
 T = TypeVar("T")
+Carry = Callable[[sqlite3.Connection, sqlite3.Connection], None]
+"""Takes what stands beside the plan over from the file as it was into the copy that stands in its place."""
 SKIP = "skip "
 __all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
 
@@ -72,7 +74,8 @@ class PlanFile:
         self._caught: list[Caught] = []
         self._log = UndoLog()
         self._looked_at: tuple[int, int] | None = None
-        self._known, self._behind, self._takes_copy = KnownLog(), Behind(0), False
+        self._stamp: tuple[int, int] | None = None
+        self._known, self._behind = KnownLog(), Behind(0)
         self.waits: Callable[[], Sequence[Change]] = tuple
         """Edits that wait to be written; asked when an older copy stands in the place of the file."""
         self._extents: dict[str, Bounds | None] = {}
@@ -92,11 +95,12 @@ class PlanFile:
         """What the plan is known by."""
         return self._mark
 
-    def reload(self, busy_ms: int | None = None, before: Callable[[sqlite3.Connection, sqlite3.Connection], None] | None = None) -> None:
+    def reload(self, busy_ms: int | None = None, goes_with: Carry | None = None) -> None:
         """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done: PlanGoneError
         where it is not there any more, or another plan bears its name; PlanBehindError where an older copy does.
 
-        `busy_ms` is how long a lock of another program is waited for. `before`: called with the connection as it was and the new one.
+        `busy_ms` is how long a lock of another program is waited for. `goes_with`: the older copy is the plan from now on; called with the
+        connection as it was and that to the copy.
         """
         with self._lock:
             if self._is_read and identity(self.path) is None:
@@ -110,12 +114,14 @@ class PlanFile:
                     sound = bool(foreign.tables) or is_sound(fresh)
                     if self._is_read and not self.read_only:
                         self._check_fit(foreign, sound)
-                    self._check_goes_on(fresh, lambda: self._read(fresh)[2])
+                    if goes_with is None:
+                        self._check_goes_on(fresh, lambda: self._read(fresh)[2])
                     version, known, stored, logged, cut, number = self._read(fresh)
                     prints = prints_of(fresh) if sound and not self.read_only else Prints()
-                    come = (KnownLog() if self._takes_copy else self._known).since(fresh)
-                    if before is not None and self._connection is not None:
-                        before(self._connection, fresh)
+                    log = self._known if goes_with is None else KnownLog()
+                    come = log.since(fresh)
+                    if goes_with is not None and self._connection is not None:
+                        goes_with(self._connection, fresh)
                 if not sound and stored.plan == Plan():
                     raise damaged(self.path)
             except BaseException:
@@ -123,9 +129,9 @@ class PlanFile:
                 raise
             if self._connection is not None:
                 self._connection.close()
-            self._connection, self._identity, self._extents = fresh, identity(self.path), {}
+            self._connection, self._identity, self._extents, self._stamp = fresh, identity(self.path), {}, plan_identity.stamp_of(self.path)
             self._data_version, self._mark = version, known
-            self._known, self._behind = (KnownLog() if self._takes_copy else self._known).see(come), Behind(0)
+            self._known, self._behind = log.see(come), Behind(0)
             if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
                 self._caught.append(Caught(edits))
             self._stored, self._prints, self._own, self._is_read = stored, prints, set(), True
@@ -134,29 +140,12 @@ class PlanFile:
             self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
             self.read_only = self.read_only or not sound or bool(foreign.tables)
 
-    def take_copy(self, before: Callable[[sqlite3.Connection, sqlite3.Connection], None], busy_ms: int | None = None) -> None:
-        """Go on with the older copy that stands in the place of the file. Raises PlanError; parameters as for `reload`."""
-        with self._lock:
-            self._takes_copy = True
-            try:
-                self.reload(busy_ms, before)
-            finally:
-                self._takes_copy = False
-
     def _check_goes_on(self, connection: sqlite3.Connection, read: Callable[[], Stored]) -> None:
-        """Raise PlanBehindError where the log of a connection lacks edits that were in it, and the rows, which `read` reads, are not those
-        that they left."""
-        back = None if self._takes_copy or not self._is_read else self._known.behind(connection)
-        if back is None:
-            return
-        mark_of_copy = read_mark(connection)
-        if not self._behind.edits or self._behind.copy != mark_of_copy:
-            copy = read()
-            since = undone_since(connection, copy.plan, back[0])
-            sides = Side(self._stored.plan, self._stored.versions), Side(copy.plan, copy.versions)
-            self._behind = Behind(back[1], lacked_edits(*sides, since, self.waits()), mark_of_copy)
-        if self._behind.edits:
-            raise PlanBehindError(self.path.name, self._behind)
+        """Raise PlanBehindError where a connection leads to a copy that lacks edits which were in the log; `read` reads its rows."""
+        if self._is_read:
+            self._behind = found_behind(connection, self._known, self._stored, read, self.waits, self._behind)
+            if self._behind.edits:
+                raise PlanBehindError(self.path.name, self._behind)
 
     def _check_fit(self, foreign: Foreign, sound: bool) -> None:
         """Raise PlanError where a file that took edits takes no more: what was read of it before stays."""
@@ -247,8 +236,9 @@ class PlanFile:
     def _begun(self, busy_ms: int | None) -> sqlite3.Connection:
         """The connection, in a transaction that will write. The same plan in a file put in its place, or on a drive that was away, is
         read again first. Raises PlanError."""
-        if identity(self.path) != self._identity:
-            check_there(self.path, self._mark)
+        if (is_other := identity(self.path) != self._identity) or self._is_overwritten():
+            if is_other:
+                check_there(self.path, self._mark)
             self.reload(busy_ms)
         connection = self._for_writing(busy_ms)
         try:
@@ -260,6 +250,16 @@ class PlanFile:
             connection = self._for_writing(busy_ms)
             begin(connection, self.path)
         return connection
+
+    def _is_overwritten(self) -> bool:
+        """Whether a copy was written over the file which SQLite takes for the file as it was, since as many edits were made in it: the disk
+        says that it changed, SQLite does not."""
+        stamp, connection = plan_identity.stamp_of(self.path), self._connection
+        if connection is None or stamp == self._stamp or _data_version(connection) != self._data_version:
+            return False
+        is_other = plan_identity.leads_elsewhere(self.path, connection)
+        self._stamp = self._stamp if is_other else stamp
+        return is_other
 
     def _for_writing(self, busy_ms: int | None) -> sqlite3.Connection:
         if self._connection is None or self.read_only:
@@ -291,6 +291,9 @@ class PlanFile:
                 self._look_at_another()
                 return False
             wait_for_locks(connection, 0)
+            if self._is_overwritten():
+                self.reload(0)
+                return bool(self._caught)
             if _data_version(connection) == self._data_version:
                 return False
             if self.read_only:
@@ -372,7 +375,7 @@ class PlanFile:
         people = people_since(connection, self._log.number, self._signature[2])
         problems = tuple(one for one in fresh.problems if one not in known.problems)
         self._stored, self._prints, self._own, self._extents, self._data_version = fresh, prints, set(), {}, version
-        self._log = replace(self._log, number=last_number(connection))
+        self._log, self._stamp = replace(self._log, number=last_number(connection)), plan_identity.stamp_of(self.path)
         self._known.see(self._known.since(connection))
         if edits or problems:
             self._caught.append(Caught(edits, people, problems))
@@ -380,6 +383,7 @@ class PlanFile:
 
     def _check_identity(self) -> None:
         """After a commit: what was written stands in the file of that name. Raises PlanGoneError."""
+        self._stamp = plan_identity.stamp_of(self.path)
         if identity(self.path) != self._identity:
             raise gone(self.path)
 

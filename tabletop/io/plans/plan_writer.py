@@ -197,7 +197,7 @@ class PlanWriter(WhatWaits):
 
     def _try_beside(self, busy_ms: int = RETRY_BUSY_MS) -> None:
         """Write what waits, in order, as far as the file takes it."""
-        while self._beside and not self._is_older():
+        while not self._is_older() and self._beside:
             fault = self._kept_beside(self._beside[0], busy_ms)
             if fault is not None and (held := self._of_file(fault)) is not None:
                 self._note()
@@ -266,7 +266,7 @@ class PlanWriter(WhatWaits):
     # --- what waits
     def _try_waiting(self, busy_ms: int = RETRY_BUSY_MS) -> None:
         """Write what waits, in order, on the plan as it is now. What cannot be written though the file is sound is set aside."""
-        while self._waiting and not self._is_older():
+        while not self._is_older() and self._waiting:
             item = self._waiting[0]
             rests = self._aside.has_rows_of(item[0]) and not is_lacked(item[0])
             fault = None if rests else self._attempted(item, busy_ms)
