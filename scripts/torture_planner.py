@@ -184,6 +184,7 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
     application, notes, signals, stack = QCoreApplication([]), Notes(notes_path), SessionSignals(), QUndoStack()
     file = KeptPlan(signals, stack, lambda change: None, lambda: None)
     signals.notice.connect(lambda text, kind: notes.tell(notice=text, kind=kind))
+    answers = random.Random(f"{day.seed}/answers").random() < 0.7
     hand = Hand(day.planner, day.seed, day.shared_share, day.undo_share)
     count = saved = 0
 
@@ -223,9 +224,10 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
         if not file.unsaved and time.monotonic() - quiet > QUIET_S:
             break
         quiet = time.monotonic() if file.unsaved else quiet
-        if file.others.older:
+        if file.others.older:  # what is on the screen stands, or nobody answers
             notes.tell(asked=file.others.older, notice=file.others.asked_words, kind="ask")
-            file.others.answer_older(True)
+            if answers:
+                file.others.answer_older(True)
         elif file.others.conflicts:
             notes.tell(asked=len(file.writer.parked))
             file.others.answer({})  # mine stands

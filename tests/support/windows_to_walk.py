@@ -30,6 +30,7 @@ from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.sealing.without_people import without_people
 from tabletop.io.waiting.waiting_found import WaitingHead
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
+from tabletop.session.keeping.older_copy import older_words
 from tabletop.session.keeping.waiting_here import Elsewhere
 from tabletop.session.session import Session
 from tabletop.ui.charts.finding_chart import wish_of
@@ -50,6 +51,7 @@ from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
+from tabletop.ui.keeping.older_copy_question import OlderCopyQuestion
 from tabletop.ui.keeping.older_states_dialog import OlderStatesDialog
 from tabletop.ui.keeping.open_question import OpenQuestion
 from tabletop.ui.keeping.outside_copy_dialog import OutsideCopyDialog
@@ -480,6 +482,7 @@ PLACES: dict[str, Opened] = {
     "rings": dialog(lambda shown: RingDialog(shown, "Ring", "25 50", lambda text: (bool(text), text))),
     "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
     "open elsewhere": dialog(lambda shown: OpenQuestion(shown, Path("rencana.gpkg"), "Rani on posko-2 (since 09.05)")),
+    "older copy": dialog(lambda shown: OlderCopyQuestion(shown, older_words("rencana.gpkg", 12, False))),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "layers of a database": dialog(lambda shown: DatabaseDialog(shown.session, "postgresql://server/kukar", shown)),

@@ -8,8 +8,9 @@ from tabletop.core.comparison.rebasing import RowConflict
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit
 from tabletop.io.plans.plan_store import create_plan, open_plan
-from tabletop.ui.commands.answer_commands import show_conflict
+from tabletop.ui.commands.answer_commands import answer_edits, show_conflict
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
+from tabletop.ui.keeping.older_copy_question import OlderCopyQuestion
 
 
 def about_the_file(window):  # noqa: F811
@@ -109,3 +110,54 @@ def test_a_plan_file_that_is_replaced_is_said_before_the_next_edit(window, qtbot
     qtbot.waitUntil(lambda: bool(told()))
     (notice,) = told()
     assert [button.text() for button in notice.buttons] == ["Save a copy"] and file.is_gone
+
+
+def older_in_place(window, qtbot, tmp_path):  # noqa: F811
+    """The plan has an edit that the file in its place lacks; the unit that it moved, and the notice."""
+    file = window.session.file
+    copy = tmp_path / "copy.gpkg"
+    copy.write_bytes(file.path.read_bytes())
+    unit = next(one for one in window.session.plan.features.values() if one.kind == "unit")
+    assert window.session.do(Change(message("mine"), (Edit("feature", unit.id, unit, moved(unit, 5)),))) and file.flush()
+    copy.replace(file.path)
+
+    def told():
+        return [one for one in window.notices.notices if "An older copy was put in the place" in one.text.text()]
+
+    qtbot.waitUntil(lambda: bool(told()) and file.held is not None, timeout=6_000)
+    return unit, told
+
+
+def test_an_older_copy_is_asked_about_with_enter_for_the_screen(window, qtbot, tmp_path, monkeypatch):  # noqa: F811
+    unit, told = older_in_place(window, qtbot, tmp_path)
+    file, (notice,), words = window.session.file, told(), told()[0].text.text()
+    assert "it lacks 1 edit." in words and [button.text() for button in notice.buttons] == ["Answer..."]
+    assert window.status.waiting.words.toolTip() == "1 edit waits for your answer" and not window.status.waiting.answer.isHidden()
+    assert window.status.waiting.again.isHidden() and file.plan.features[unit.id] == moved(unit, 5)
+    asked = []
+
+    def enter(dialog):
+        asked.append(dialog.text.text())
+        assert dialog.keep.isDefault()
+        dialog.keep.click()
+
+    monkeypatch.setattr(OlderCopyQuestion, "exec", enter)
+    notice.buttons[0].click()
+    qtbot.waitUntil(lambda: not file.unsaved and file.held is None)
+    assert len(asked) == 1 and words in asked[0] and not told() and window.status.waiting.isHidden()
+    again = open_plan(file.path)
+    again.close()
+    assert again.plan.features[unit.id] == moved(unit, 5) == file.plan.features[unit.id]
+
+
+def test_later_leaves_it_asked_and_the_older_copy_can_be_taken(window, qtbot, tmp_path, monkeypatch):  # noqa: F811
+    unit, _ = older_in_place(window, qtbot, tmp_path)
+    file = window.session.file
+    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.later.click())
+    answer_edits(window.desk)
+    assert file.others.older == 1 and file.plan.features[unit.id] == moved(unit, 5)
+    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.take.click())
+    answer_edits(window.desk)
+    qtbot.waitUntil(lambda: file.plan.features[unit.id] == unit and not file.unsaved)
+    qtbot.waitUntil(lambda: not window.session.older.running)
+    assert not file.others.older and file.held is None
