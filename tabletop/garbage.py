@@ -153,7 +153,9 @@ def collect_what_is_due() -> None:
 
 
 def _are_many(oldest: int, most: int) -> bool:
-    counted = accumulate(len(gc.get_objects(generation)) for generation in range(oldest + 1))
+    # The list of them goes before another thread runs, which a loop of Python would not see to: a tuple that is just being made of a
+    # generator cannot grow while somebody else holds it.
+    counted = accumulate(map(len, map(gc.get_objects, range(oldest + 1))))
     return any(count > most for count in counted)
 
 

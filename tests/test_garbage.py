@@ -1,6 +1,7 @@
 """Objects of Qt go in the thread of the window: while a session is there no other thread looks for garbage."""
 
 import gc
+import sys
 import threading
 
 import pytest
@@ -159,3 +160,15 @@ def test_after_a_long_rest_what_was_set_aside_is_gone_through_where_the_process_
     assert not gone
     garbage._look_at_all()
     assert gone
+
+
+def test_while_objects_are_counted_no_other_thread_runs():
+    """A tuple that another thread makes of a generator cannot grow while a list of all objects holds it: that ends with a SystemError.
+    Between two calls that the loop of Python makes another thread may run; within one it does not."""
+    called = []
+    sys.setprofile(lambda frame, event, what: called.append(what) if event == "c_call" else None)
+    try:
+        garbage._are_many(2, 1_000_000_000)
+    finally:
+        sys.setprofile(None)
+    assert called and gc.get_objects not in called and len not in called
