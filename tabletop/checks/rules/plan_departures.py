@@ -1,5 +1,6 @@
 """Where the rules and reaches of a plan depart from what the product ships, and scenes that change nothing: for light and paper."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -298,8 +299,9 @@ def _alike(plan: Plan, changing: frozenset[int]) -> tuple[Message, ...]:
 
 
 def _changes(feature: Feature, numbers: Sequence[int]) -> list[int]:
-    """Scenes in which a feature is not as in the scene before."""
-    return [now for before, now in zip(numbers, numbers[1:], strict=False) if feature.at(before) != feature.at(now)]
+    """Scenes in which a feature is not as in the scene before: the first ones from a keyframe on."""
+    places = {bisect_left(numbers, frame.scene) for frame in feature.keyframes}
+    return [numbers[at] for at in sorted(places) if 0 < at < len(numbers) and feature.at(numbers[at - 1]) != feature.at(numbers[at])]
 
 
 _bare = attrgetter(*(one.name for one in fields(Scene) if one.name not in ("number", "name", "clock", "step_min")))

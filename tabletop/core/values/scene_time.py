@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -55,11 +55,25 @@ def step_time(plan: Plan, scene: int, later: int | None = None) -> StepTime | No
     return _time_along([first, *way]) if way else None
 
 
-def minutes_to_next(plan: Plan) -> dict[int, float | None]:
-    """Minutes from each scene to the next one, by its number; None for the last."""
-    scenes = plan.scene_list()
-    found: dict[int, float | None] = {one.number: _time_along([one, after]).minutes for one, after in pairwise(scenes)}
-    return {**found, scenes[-1].number: None}
+def minutes_to_next(plan: Plan) -> Mapping[int, float | None]:
+    """Minutes from each scene to the next one, by its number; None for the last. Each is reckoned when it is asked for."""
+    return _ToNext(plan.scene_list())
+
+
+class _ToNext(Mapping[int, float | None]):
+    def __init__(self, scenes: Sequence[Scene]) -> None:
+        self._scenes = scenes
+        self._places = {scene.number: place for place, scene in enumerate(scenes)}
+
+    def __getitem__(self, number: int) -> float | None:
+        pair = self._scenes[(place := self._places[number]) : place + 2]
+        return _time_along(pair).minutes if len(pair) == 2 else None
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _number(scene: Scene) -> int:

@@ -1,15 +1,19 @@
 """Where a plan departs from the defaults: which limits are laxer, rows of rules, long reaches, scenes that change nothing."""
 
+from itertools import pairwise
+from random import Random
+
 import pytest
-from shapely import box
+from shapely import Point, box
 
 from support.plans import plan_of, scene, thing
 from tabletop.checks.rules.limits import default_limits, default_rules
 from tabletop.checks.rules.pairs import pair_to_row
-from tabletop.checks.rules.plan_departures import EITHER_WAY, LAXER_ABOVE, STRICTER_ABOVE, departures
+from tabletop.checks.rules.plan_departures import EITHER_WAY, LAXER_ABOVE, STRICTER_ABOVE, _changes, departures
 from tabletop.checks.rules.rule_sources import plan_readiness
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.values.feature import Feature, Keyframe, State
 
 
 def of(*things, **more):
@@ -101,3 +105,13 @@ def test_each_numeric_limit_is_known_to_be_laxer_above_below_or_either_way():
     names = {name for limits in default_limits().values() for name, value in limits.items() if isinstance(value, int | float)}
     assert names == STRICTER_ABOVE | LAXER_ABOVE | EITHER_WAY
     assert not STRICTER_ABOVE & LAXER_ABOVE and not EITHER_WAY & (STRICTER_ABOVE | LAXER_ABOVE)
+
+
+def test_a_feature_changes_where_it_is_not_as_in_the_scene_before():
+    dice = Random(5)
+    states = [State(Point(x, 0), {}) for x in range(3)]
+    for _ in range(300):
+        numbers = tuple(sorted(dice.sample(range(1, 12), dice.randint(1, 6))))
+        scenes = sorted(dice.sample(range(0, 13), dice.randint(1, 4)))
+        feature = Feature("a", "unit", tuple(Keyframe(scene, dice.choice([*states, None])) for scene in scenes))
+        assert _changes(feature, numbers) == [now for before, now in pairwise(numbers) if feature.at(before) != feature.at(now)]
