@@ -25,7 +25,7 @@ ASKED_BY = frozenset(
         QEvent.Type.DragEnter,
     }
 )
-MOST_ROUNDS = 4
+MOST_ROUNDS = 30
 """So often a part is brought up to date at once when others that follow ask for it again; then it takes its turns with them."""
 Work = Callable[[], object]
 _memory: Any = shiboken6
@@ -40,26 +40,30 @@ class Soon(QObject):
         self.is_large: Callable[[], bool] = lambda: False
         """Whether the plan is so large that parts have to take turns."""
         self._waiting: dict[Work, QObject] = {}
+        self._only_seen: set[Work] = set()
         self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
         self._listens = False
         self._gathering = 0
 
-    def of(self, part: QObject, work: Work) -> Callable[..., None]:
-        """What a part connects to signals: it has `work` done, at once or soon."""
-        return lambda *_: self.want(part, work)
+    def of(self, part: QObject, work: Work, only_seen: bool = False) -> Callable[..., None]:
+        """What a part connects to signals: it has `work` done, at once or soon. `only_seen`: no command works on what it brings."""
+        return lambda *_: self.want(part, work, only_seen)
 
-    def want(self, part: QObject, work: Work) -> None:
+    def want(self, part: QObject, work: Work, only_seen: bool = False) -> None:
         """Have a part of the window brought up to date; one that is gone already is not."""
         if not _memory.isValid(part):
             return
         if not self._gathering and not self.is_large():
             self._waiting.pop(work, None)
+            self._only_seen.discard(work)
             work()
             return
         if work not in self._waiting:
             self._waiting[work] = part
             part.installEventFilter(self)
+            if only_seen:
+                self._only_seen.add(work)
         if not self._gathering and _is_shown(part):
             self._begin()
 
@@ -75,7 +79,7 @@ class Soon(QObject):
                 if self.waits:
                     self._begin()
             elif not self._gathering:
-                self.now()
+                self._bring(lambda work, asked_by: True)
 
     @property
     def waits(self) -> bool:
@@ -83,9 +87,12 @@ class Soon(QObject):
         return any(_is_shown(part) for part in self._waiting.values())
 
     def now(self, part: QObject | None = None) -> None:
-        """Bring a part up to date, or all of them, the hidden ones too."""
+        """Bring a part up to date, or all of them, the hidden ones too, but for what is only to be seen."""
+        self._bring(lambda work, asked_by: asked_by is part if part is not None else work not in self._only_seen)
+
+    def _bring(self, wanted: Callable[[Work, QObject], bool]) -> None:
         for _ in range(MOST_ROUNDS):
-            due = [work for work, asked_by in self._waiting.items() if part is None or asked_by is part]
+            due = [work for work, asked_by in self._waiting.items() if wanted(work, asked_by)]
             if not due:
                 return
             for work in due:  # each may ask for what comes after it
@@ -97,6 +104,7 @@ class Soon(QObject):
         """Nothing is brought up to date any more."""
         self._turn.stop()
         self._waiting.clear()
+        self._only_seen.clear()
         self._listen(False)
 
     # --- in turn
@@ -109,6 +117,7 @@ class Soon(QObject):
         for work, part in list(self._waiting.items()):
             if not _memory.isValid(part):
                 self._waiting.pop(work, None)
+                self._only_seen.discard(work)
             elif _is_shown(part):
                 self._do(work)
                 if time.perf_counter() >= end:
@@ -120,6 +129,7 @@ class Soon(QObject):
 
     def _do(self, work: Work) -> None:
         part = self._waiting.pop(work, None)
+        self._only_seen.discard(work)
         if part is None or not _memory.isValid(part):
             return
         if part not in self._waiting.values():

@@ -46,14 +46,14 @@ class ReadinessLight(QToolButton):
         self._beside_px = 0
         self._lines = [""]
         self._patience = CheckPatience(session, self)
-        self._patience.changed.connect(session.soon.of(self, self.refresh))
+        self._patience.changed.connect(session.soon.of(self, self.refresh, only_seen=True))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMaximumHeight(22)
         self.setFont(sized_font(9))
         self.clicked.connect(self._open)
         self.show_held()
-        session.findings_changed.connect(session.soon.of(self, self.refresh))
+        session.findings_changed.connect(session.soon.of(self, self.refresh, only_seen=True))
         session.plan_changed.connect(self._plan_changed)
         session.reading_progressed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
         session.layers_changed.connect(lambda: self.refresh() if self._patience.late and not self.held.pending else None)
@@ -64,7 +64,7 @@ class ReadinessLight(QToolButton):
         """An edit leaves the last verdict until it is judged or late; another plan does not."""
         if change is None:
             self.held = Readiness(pending=True)
-        self._session.soon.want(self, self.refresh)
+        self._session.soon.want(self, self.refresh, only_seen=True)
 
     def refresh(self) -> None:
         """Ask the session again."""

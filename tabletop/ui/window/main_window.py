@@ -150,9 +150,9 @@ class MainWindow(QMainWindow):
         session.shown_elsewhere.connect(self.refresh_actions)
         self.placing.said.connect(lambda text: self.notices.add(text, topic="elsewhere"))
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
-            signal.connect(session.soon.of(self, self.refresh))
+            signal.connect(session.soon.of(self, self.refresh, only_seen=True))
         for signal in (session.saved_changed, session.play.state_changed, session.movement.way_changed):
-            signal.connect(session.soon.of(self, self.refresh_actions))
+            signal.connect(session.soon.of(self, self.refresh_actions, only_seen=True))
         session.findings_changed.connect(self._on_findings)
         session.scene_changed.connect(self._on_findings)
         self.status.light.line_changed.connect(self._on_findings)
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
 
     def _join_exercise(self) -> None:
         panel, bar = self.panels.exercise, self.run_bar
-        self.session.run_changed.connect(self.session.soon.of(self, self.refresh))
+        self.session.run_changed.connect(self.session.soon.of(self, self.refresh, only_seen=True))
         for signal in (panel.runs.resume_wanted, bar.resume_wanted):
             signal.connect(lambda code: self.desk.guard(lambda: exercise_commands.resume(self.desk, code)))
         bar.end_wanted.connect(self.session.exercise.end)

@@ -41,7 +41,7 @@ class SelectionCount(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(sized_font(9))
         for signal in (session.selection_changed, session.plan_changed, session.scene_changed):
-            signal.connect(session.soon.of(parent or self, self.refresh))  # itself it is hidden while nothing is selected
+            signal.connect(session.soon.of(parent or self, self.refresh, only_seen=True))  # itself it is hidden while nothing is selected
         self.refresh()
 
     def refresh(self, *_: object) -> None:

@@ -173,7 +173,8 @@ def test_a_command_finds_all_up_to_date_while_something_is_announced(parts):
     assert log == ["a"]
 
 
-def test_two_that_ask_for_each_other_hold_nothing_up(parts):
+def test_two_that_ask_for_each_other_hold_nothing_up(parts, monkeypatch):
+    monkeypatch.setattr(module, "MOST_ROUNDS", 4)
     soon, (first, second, _), log = parts
 
     def one() -> None:
@@ -189,3 +190,17 @@ def test_two_that_ask_for_each_other_hold_nothing_up(parts):
     assert log == ["a", "b", "a", "b"] and soon.waits
     QCoreApplication.processEvents()
     assert len(log) == 5, "they take turns from here on"
+
+
+def test_a_command_leaves_what_is_only_to_be_seen_to_its_turn(parts):
+    soon, (first, second, _), log = parts
+    soon.want(first, first.refresh, only_seen=True)
+    soon.want(second, second.refresh)
+    soon.now()
+    assert log == ["b"] and soon.waits
+    soon.now(first)
+    assert log == ["b", "a"] and not soon.waits
+    soon.want(first, first.refresh, only_seen=True)
+    while soon.waits:
+        QCoreApplication.processEvents()
+    assert log == ["b", "a", "a"]
