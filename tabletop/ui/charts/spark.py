@@ -1,6 +1,6 @@
 """A small chart without words in the head of the scene strip: who is placed, or what is covered, scene by scene. It opens the large one."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -8,6 +8,7 @@ from tabletop import i18n
 from tabletop.canvas.charts.chart_painter import runs_of
 from tabletop.core.charts.chart import Chart, Kind, Wish, point_told
 from tabletop.core.charts.chart_table import said
+from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.panel_parts import plain_tooltip
@@ -35,6 +36,7 @@ class ChartSpark(QAbstractButton):
         self._due = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._due.timeout.connect(self._ask)
         self.clicked.connect(lambda: self.wanted.emit(Wish(self.chart.kind if self.chart is not None else "strength")))
+        session.plan_changed.connect(self._plan_changed)
         session.charts.changed.connect(self._follow)
         session.scene_changed.connect(self._name)
         notifier().changed.connect(self._other_theme)
@@ -42,6 +44,17 @@ class ChartSpark(QAbstractButton):
 
     def _other_theme(self, _theme: str) -> None:
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Words follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    def _plan_changed(self, change: Change | None) -> None:
+        """An edit leaves the line until it is measured anew; nothing is shown of the plan before."""
+        if change is None:
+            self._show(None)
 
     def sizeHint(self) -> QSize:
         """Always the same."""
@@ -62,7 +75,10 @@ class ChartSpark(QAbstractButton):
             self._due.start()
 
     def _ask(self) -> None:
-        if not self.isVisible() or not self._session.charts.may_rest:
+        if not self.isVisible():
+            return
+        if not self._session.charts.may_rest:
+            self._show(None)  # nothing is measured of so much: no old line stays
             return
         for kind in SHOWN:
             found = self._session.charts.ask(Wish(kind))
@@ -77,12 +93,15 @@ class ChartSpark(QAbstractButton):
             if found is None:
                 return False
             if found[0].empty is None:
-                self.chart = found[0]
+                self._show(found[0])
                 break
         else:
-            self.chart = None
-        self._name()
+            self._show(None)
         return True
+
+    def _show(self, chart: Chart | None) -> None:
+        self.chart = chart
+        self._name()
 
     def _name(self) -> None:
         """What it shows of the scene shown, in words."""

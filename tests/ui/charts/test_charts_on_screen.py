@@ -21,6 +21,7 @@ from tabletop.core.values.feature import Feature, Span, State
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
+from tabletop.session import plan_charts
 from tabletop.ui.charts import charts_window
 from tabletop.ui.charts.chart_view import ChartView
 from tabletop.ui.charts.charts_window import ChartsWindow
@@ -221,6 +222,34 @@ def test_the_small_line_says_the_scene_shown_and_opens_the_large_one(rings, qtbo
     qtbot.keyClick(spark, Qt.Key.Key_Space)
     assert wanted == [Wish("strength")]
     assert not spark.grab().isNull()
+
+
+@pytest.fixture
+def spark(rings, qtbot):
+    made = ChartSpark(rings)
+    qtbot.addWidget(made)
+    made._due.setInterval(0)
+    made.show()
+    qtbot.waitUntil(lambda: made.chart is not None)
+    made._due.setInterval(60_000)
+    yield made
+    speak("en")
+
+
+def test_the_small_line_is_none_of_the_plan_before_and_speaks_the_language_in_use(rings, spark):
+    speak("id")
+    assert "adegan 1" in spark.accessibleName() and "adegan 1" in spark.toolTip()
+    rings.file.plan = Plan()
+    rings._plan_replaced(None)
+    assert spark.chart is None and spark.accessibleName() == i18n.tr("Charts")
+
+
+def test_the_small_line_goes_where_a_plan_grew_too_large_to_be_measured_at_rest(rings, qtbot, spark, monkeypatch):
+    monkeypatch.setattr(plan_charts, "MOST_AT_REST", 0)
+    spark._due.setInterval(0)
+    rings.do(add_feature(message("x"), Feature.from_spans("n", "unit", [Span(State(Point(E, N), {"strength": 7}))])))
+    qtbot.waitUntil(lambda: spark.chart is None)
+    assert spark.accessibleName() == i18n.tr("Charts")
 
 
 def test_an_edit_measures_again_only_the_scenes_that_it_touched(rings, qtbot):
