@@ -74,10 +74,12 @@ class BoxGrid:
     def free_at(self, extent: Extent) -> bool:
         """As `free`, for left, top, right, bottom."""
         left, top, right, bottom = extent
-        for key in _keys(extent):
-            for other in self._cells.get(key, ()):
-                if other[0] < right and other[2] > left and other[1] < bottom and other[3] > top:
-                    return False
+        cells, rows = self._cells, range(int(top // CELL_PX), int(bottom // CELL_PX) + 1)
+        for column in range(int(left // CELL_PX), int(right // CELL_PX) + 1):
+            for row in rows:
+                for other in cells.get((column, row), ()):
+                    if other[0] < right and other[2] > left and other[1] < bottom and other[3] > top:
+                        return False
         return True
 
     def stands_at(self, right: float, down: float) -> bool:
@@ -109,16 +111,29 @@ def holds(outer: Extent, inner: Extent) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def round_about(around: Extent, size: QSizeF, unit_px: float, rings: int = len(AWAY_PX)) -> Iterator[QPointF]:
+def _towards(angle_deg: float) -> tuple[float, float]:
+    """Right and down from the middle of a square to its edge, in halves of a side."""
+    right, down = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    reach = max(abs(right), abs(down))
+    return right / reach, down / reach
+
+
+_TOWARDS = tuple(map(_towards, ROUND_DEG))
+
+
+def middles_round(around: Extent, width: float, height: float, unit_px: float, rings: int = len(AWAY_PX)) -> Iterator[tuple[float, float]]:
     """Middles of boxes of a size outside another box, on so many rings round it, the nearest first."""
-    middle = QPointF((around[0] + around[2]) / 2, (around[1] + around[3]) / 2)
+    middle_right, middle_down = (around[0] + around[2]) / 2, (around[1] + around[3]) / 2
     for away in AWAY_PX[:rings]:
-        wide = (around[2] - around[0] + size.width()) / 2 + away * unit_px
-        high = (around[3] - around[1] + size.height()) / 2 + away * unit_px
-        for angle_deg in ROUND_DEG:
-            right, down = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
-            reach = max(abs(right), abs(down))
-            yield middle + QPointF(right / reach * wide, down / reach * high)
+        wide = (around[2] - around[0] + width) / 2 + away * unit_px
+        high = (around[3] - around[1] + height) / 2 + away * unit_px
+        for right, down in _TOWARDS:
+            yield middle_right + right * wide, middle_down + down * high
+
+
+def round_about(around: Extent, size: QSizeF, unit_px: float, rings: int = len(AWAY_PX)) -> Iterator[QPointF]:
+    """The same as points."""
+    return (QPointF(*at) for at in middles_round(around, size.width(), size.height(), unit_px, rings))
 
 
 def everywhere(picture: QRectF, size: QSizeF) -> Iterator[QPointF]:

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Rows, draw_text, text_size, upright_deg
 from tabletop.canvas.ink.steps import finished
-from tabletop.canvas.plan.label_boxes import BoxGrid, Extent, everywhere, extent_of, holds, inside, round_about
+from tabletop.canvas.plan.label_boxes import BoxGrid, Extent, everywhere, extent_of, holds, inside, middles_round, round_about
 from tabletop.core.text.style import tokens
 
 Sides = tuple[str, ...]
@@ -293,20 +293,23 @@ class _Placing:
     def _led(self, about: BaseGeometry, rows: Rows, over: bool) -> Spot | None:
         """A free place near what a name is about, from which a line leads to it; `over`: also one that cuts a corner of a thing."""
         size = text_size(rows, self._unit)
-        room, places = extent_of(self._picture), round_about(about.bounds, size, self._unit, LED_RINGS)
         if is_box(about):
-            return self._first_led(about.bounds, rows, size, places)
+            return self._first_led(about.bounds, rows, size)
+        room, places = extent_of(self._picture), round_about(about.bounds, size, self._unit, LED_RINGS)
         spots = [_spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True) for at in places]
         best = self._best([spot for spot in spots if holds(room, spot.extent) and self._grid.free_at(spot.extent)], about)
         return best if best is not None and self._crossed(*self._leader(best, about)) <= (1 if over else 0) else None
 
-    def _first_led(self, about: Extent, rows: Rows, size: QSizeF, places: Iterator[QPointF]) -> Spot | None:
+    def _first_led(self, about: Extent, rows: Rows, size: QSizeF) -> Spot | None:
         """The first free place from which a line leads straight to a box: quick, for there may be hundreds."""
-        room, wide, high = extent_of(self._picture), size.width() / 2, size.height() / 2
-        for at in places:
-            extent = (at.x() - wide, at.y() - high, at.x() + wide, at.y() + high)
-            if holds(room, extent) and self._grid.free_at(extent) and not self._crossed(*between_boxes(extent, about)):
-                return _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True)
+        left, top, right, bottom = extent_of(self._picture)
+        width, height = size.width(), size.height()
+        wide, high = width / 2, height / 2
+        for across, down in middles_round(about, width, height, self._unit, LED_RINGS):
+            extent = (across - wide, down - high, across + wide, down + high)
+            is_in = extent[0] >= left and extent[1] >= top and extent[2] <= right and extent[3] <= bottom
+            if is_in and self._grid.free_at(extent) and not self._crossed(*between_boxes(extent, about)):
+                return _spot_at(rows, (across, down, 0.0, "centre"), size, is_out=True)
         return None
 
     def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
