@@ -72,6 +72,7 @@ class OlderStates(QObject):
         self._kept, self._do = kept, do
         self._thread: Background | None = None
         self._store: FileStore | None = None
+        self._goes_on: FileStore | None = None
         self._last: Plan | None = None
         self._is_said = False
         self._looking: list[Job[Looked]] = []
@@ -127,9 +128,20 @@ class OlderStates(QObject):
 
     # --- an older copy in the place of the file
     def _guard(self) -> None:
-        """What is on the screen is kept at once where an older copy was put in the place of the file."""
-        if self._kept.others.older and self._kept.store is self._store:
+        """What is on the screen is kept at once where an older copy was put in the place of the file; where it goes on, the copy gets the
+        photos that it lacks."""
+        store, path = self._kept.store, self._kept.path
+        if self._kept.others.older and store is self._store:
             self._take_plan("copy", self._kept.plan)
+        elif self._goes_on is not None:
+            goes_on, self._goes_on = self._goes_on, None
+            if store is goes_on and path is not None:
+                self._submit(partial(_filled, goes_on, path, self._kept.plan), lambda _: None, lambda _: None)
+
+    def keep_screen(self) -> None:
+        """Go on with what is on the screen."""
+        self._goes_on = self._kept.store
+        self._kept.others.answer_older(True)
 
     def take_copy(self) -> None:
         """Go on with that copy, once what is on the screen is kept."""
@@ -303,10 +315,25 @@ def _restored(store: FileStore, plan: Plan, state: Snapshot, about: About) -> Pl
     """The plan of a state, after the one that stands was kept, with the photos that its features list in the file."""
     _take_plan(store, plan, about)
     then = read_state(state.path)
-    names = {listed.sha256: listed.name for listed in listed_in(then).values()}
-    layers = embedded_in(then)
+    _put_back(store, then, lambda sha256: photo(state, sha256))
+    return then
+
+
+def _filled(store: FileStore, path: Path, plan: Plan) -> None:
+    """Photos and layers that a plan lists and its file lacks, from the older states that have them."""
+    states = _listed(store, path)
+
+    def found(sha256: str) -> bytes | None:
+        return next((content for state in states if (content := photo(state, sha256)) is not None), None)
+
+    _put_back(store, plan, found)
+
+
+def _put_back(store: FileStore, plan: Plan, content_of: Callable[[str], bytes | None]) -> None:
+    """Keep in the file what a plan lists and the file lacks, as far as it is found."""
+    names = {listed.sha256: listed.name for listed in listed_in(plan).values()}
+    layers = embedded_in(plan)
     for sha256 in names.keys() | layers.keys():
-        content = photo(state, sha256) if store.get(sha256) is None else None
+        content = content_of(sha256) if store.get(sha256) is None else None
         if content is not None:
             store.put((held_again(sha256, layers[sha256], content) if sha256 in layers else taken(names[sha256], content),))
-    return then

@@ -229,7 +229,7 @@ class Others(QObject):
     def answer_older(self, keeps: bool) -> None:
         """Say what stands after an older copy was put in the place of the file: what is on the screen (`keeps`), or the copy as it is."""
         writer = self._keeper.writer
-        if writer is not None:
+        if writer is not None and writer.older:
             self._steps_before = self._keeper.steps.sources()
             writer.answer_older(CopyAnswer(keeps, carried_over))
 

@@ -73,10 +73,9 @@ def answer_edits(desk: Desk) -> None:
 def _answer_older(desk: Desk) -> None:
     from tabletop.ui.keeping.older_copy_question import ask_which_goes_on
 
-    others = desk.session.file.others
-    answer = ask_which_goes_on(desk.window, others.asked_words)
-    if answer == "keep" and others.older:
-        others.answer_older(True)
+    answer = ask_which_goes_on(desk.window, desk.session.file.others.asked_words)
+    if answer == "keep":
+        desk.session.older.keep_screen()
     elif answer == "take":
         desk.session.older.take_copy()
     desk.canvas.setFocus()

@@ -11,15 +11,17 @@ import pytest
 from support.plan_files import sql
 from support.session_edits import ADD, unit
 from support.two_planners import START, UNITS, Planner, in_file, moved, pump, rows, settled
+from tabletop.core.arrangement.file_list import FILES, files_text
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.change import Change, Edit, add_feature
+from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
 from tabletop.io.plans import plan_history, plan_writer
 from tabletop.io.plans.plan_schema import run_statements
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.snapshots.snapshot_file import read_state
-from tabletop.io.waiting.waiting_found import waiting_heads
+from tabletop.io.waiting.waiting_found import read_waiting, waiting_heads
 from tabletop.session.keeping import reading_along
 
 WAYS = ("renamed over it", "copied over it")
@@ -214,29 +216,54 @@ def test_what_a_program_without_a_log_did_on_the_copy_is_not_written_over_unaske
 
 
 def test_edits_that_wait_already_stand_on_top_of_what_the_copy_lacks(path, one):
-    copy = three_edits(one, path)
+    before = waits_and_replaced(path, one)
+    one.file.others.answer_older(True)
+    assert pump(lambda: settled(one)) and rows(one.plan) == rows(in_file(path)) == before
+
+
+def waits_and_replaced(path, planner):
+    """An edit waits, of a row that the copy has otherwise, when the copy comes; what is on the screen."""
+    copy = three_edits(planner, path)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    mine = move(one, 1, 9)  # on a row that the copy has otherwise
-    assert pump(lambda: one.file.is_kept_here)
-    before = rows(one.plan)
+    move(planner, 1, 9)
+    assert pump(lambda: planner.file.is_kept_here)
+    before = rows(planner.plan)
     holder.close()
     put(copy, path)
-    assert pump(lambda: one.file.others.older >= 2 and one.file.is_kept_here)
-    [head] = waiting_heads_of(one)
-    assert head.count == 2
+    assert pump(lambda: planner.file.others.older and planner.file.is_kept_here and planner.file.pending == 2)
+    return before
+
+
+def test_edits_that_waited_already_stand_on_top_of_it_also_when_it_is_opened_again(path, one):
+    before = waits_and_replaced(path, one)
+    one.file.close()
+    [head] = waiting_heads()
+    assert head.count == 2 and rows(read_waiting(head).rebuilt()) == before
+    again = Planner(path)
+    assert pump(lambda: again.file.others.older and again.file.held is not None) and rows(again.plan) == before
+    again.file.others.answer_older(True)
+    assert pump(lambda: settled(again)) and rows(again.plan) == rows(in_file(path)) == before
+    again.close()
+
+
+def test_an_edit_that_waits_for_an_answer_already_is_asked_about_afterwards(path, one, monkeypatch):
+    copy = three_edits(one, path)
+    monkeypatch.setattr(plan_writer, "LOOK_S", 100.0)
+    pump(lambda: False, 0.2)
+    edited(path, Edit("feature", UNITS[1].id, one.plan.features[UNITS[1].id], theirs := moved(UNITS[1], 77)))
+    mine = move(one, 1, 9)
+    assert pump(lambda: one.file.others.conflicts)
+    monkeypatch.setattr(plan_writer, "LOOK_S", 0.05)
+    before = rows(one.plan)
+    put(copy, path)
+    one.file.try_again()
+    move(one, 2)  # the next try, or look, finds it
+    assert is_asked(one, 3) and rows(one.plan) == {**before, ("feature", UNITS[2].id): one.plan.features[UNITS[2].id]}
     one.file.others.answer_older(True)
-    assert pump(lambda: settled(one)) and rows(one.plan) == rows(in_file(path)) == before and mine == before["feature", UNITS[1].id]
-
-
-def waiting_heads_of(planner):
-    """Files of edits that wait, as the next session finds them."""
-    journal = planner.file.here.journal._path
-    copy = journal.with_name(journal.name.replace(journal.name[-16:-8], "00000000"))
-    shutil.copy(journal, copy)
-    found = [head for head in waiting_heads() if head.file == copy]
-    copy.unlink()
-    return found
+    assert pump(lambda: [(found.mine, found.theirs) for found in one.file.others.conflicts] == [(mine, theirs)])
+    one.file.others.answer({})
+    assert pump(lambda: settled(one) and not one.file.writer.parked) and in_file(path).features[UNITS[1].id] == mine
 
 
 @pytest.mark.parametrize("answer", [True, False])
@@ -330,8 +357,10 @@ def test_steps_that_the_log_let_go_are_none_that_a_copy_lacks(path, one, monkeyp
         assert pump(lambda: settled(one, other))
     assert sql(path, "SELECT MIN(seq) FROM edit_log") > [(10,)]
     never_asked(one)
-    sql(path, "DELETE FROM edit_log")  # another program empties it
+    sql(path, "DELETE FROM edit_log")  # another program empties it, and edits the plan
+    sql(path, "UPDATE plan_points SET name='QGIS', properties=json_set(properties, '$.name', 'QGIS') WHERE uuid=?", UNITS[5].id)
     never_asked(one)
+    assert one.plan.features[UNITS[5].id].at(1).properties["name"] == "QGIS"
     other.file.close()
     put(saved(path, "same.gpkg"), path)
     move(one, 0)
@@ -455,3 +484,21 @@ def test_photos_and_runs_that_the_copy_lacks_are_taken_over(path, one):
     assert pump(lambda: settled(one))
     assert one.file.store.get(photo.listed.sha256) == b"a photo"
     assert sql(path, "SELECT run, kind FROM run_log") == [("r", "note")] and sql(path, "SELECT code FROM run") == [("r",)]
+
+
+def test_photos_that_went_with_the_file_come_back_from_an_older_state(session, qtbot, monkeypatch):
+    monkeypatch.setattr(plan_writer, "LOOK_S", 0.05)
+    monkeypatch.setattr(plan_writer, "RETRY_S", 0.05)
+    copy, photo, one = saved(session.file.path), taken("a.txt", b"a photo"), unit("a")
+    session.file.store.put((photo,))
+    with_photo = one.edited(1, Scope.ALL_SCENES, None, {FILES: files_text((photo.listed,))})
+    session.do(add_feature(ADD, with_photo))
+    assert session.file.flush()
+    session.older.take("regular")
+    states(session, qtbot)
+    put(copy, session.file.path, "copied over it")
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert session.file.store.get(photo.listed.sha256) is None
+    session.older.keep_screen()
+    qtbot.waitUntil(lambda: session.file.store.get(photo.listed.sha256) == b"a photo" and not session.file.unsaved)
+    assert with_photo.id in in_file(session.file.path).features
