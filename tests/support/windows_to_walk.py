@@ -207,6 +207,7 @@ def both_changed(shown: MainWindow) -> QWidget:
 
 def change_twice(session: Session) -> None:
     """Three rows changed in the file by somebody else, and here before that is seen."""
+    session.file.flush()  # what waits to be written would be another change of theirs
     opened = open_plan(session.file.path)
     some = [one for one in session.plan.features.values()][:2]
     theirs = [one.moved(session.scene, Scope.ALL_SCENES, lambda shape: transform(shape, lambda places: places + 12)) for one in some]

@@ -53,8 +53,12 @@ class Pieces:
         """Coordinates and cuts of the pieces of the chosen geometries."""
         pieces, _ = gather(self.parts, chosen)
         places, cuts = gather(self.cuts, pieces)
-        coords = self.coords[places]
-        return (coords if self.origin is None else coords + self.origin), cuts
+        if self.origin is None:
+            return self.coords.take(places, axis=0), cuts
+        # As complex numbers: a sum over rows of two takes five times as long.
+        found = self.coords.view(np.complex64)[:, 0][places].astype(np.complex128)
+        found += self.origin.view(np.complex128)
+        return found.view(np.float64).reshape(-1, 2), cuts
 
     def packed(self, tolerance_m: float) -> "Pieces":
         """The same in half the memory, where that moves no vertex by more than a share of the tolerance (ROUNDED); else themselves."""
@@ -64,7 +68,7 @@ class Pieces:
         origin = (low + high) / 2
         if (high - origin).max() * np.finfo(np.float32).eps > ROUNDED * tolerance_m:
             return self
-        return replace(self, coords=(self.coords - origin).astype(np.float32), origin=origin)
+        return replace(self, coords=(self.coords - origin).astype(np.float32, order="C"), origin=origin)
 
     def areas(self, chosen: np.ndarray) -> np.ndarray:
         """Where the pieces of each chosen geometry begin among those that `of` gives, and where the last one's end."""
