@@ -42,6 +42,15 @@ def one(path, qapp):
     planner.close()
 
 
+@pytest.fixture
+def opens(path, qapp):
+    """Opens the plan for another planner, or for the same one again."""
+    made = []
+    yield lambda read_only=False: made.append(Planner(path, read_only)) or made[-1]
+    for planner in made:
+        planner.close()
+
+
 def move(planner, number, metres=5.0, label="mine"):
     old = planner.plan.features[UNITS[number].id]
     assert planner.do(Edit("feature", old.id, old, moved(old, metres)), label=label)
@@ -235,16 +244,15 @@ def waits_and_replaced(path, planner):
     return before
 
 
-def test_edits_that_waited_already_stand_on_top_of_it_also_when_it_is_opened_again(path, one):
+def test_edits_that_waited_already_stand_on_top_of_it_also_when_it_is_opened_again(path, one, opens):
     before = waits_and_replaced(path, one)
     one.file.close()
     [head] = waiting_heads()
     assert head.count == 2 and rows(read_waiting(head).rebuilt()) == before
-    again = Planner(path)
+    again = opens()
     assert pump(lambda: again.file.others.older and again.file.held is not None) and rows(again.plan) == before
     again.file.others.answer_older(True)
     assert pump(lambda: settled(again)) and rows(again.plan) == rows(in_file(path)) == before
-    again.close()
 
 
 def test_an_edit_that_waits_for_an_answer_already_is_asked_about_afterwards(path, one, monkeypatch):
@@ -267,7 +275,7 @@ def test_an_edit_that_waits_for_an_answer_already_is_asked_about_afterwards(path
 
 
 @pytest.mark.parametrize("answer", [True, False])
-def test_closed_and_opened_while_it_is_asked_it_is_asked_again(path, one, answer, qapp):
+def test_closed_and_opened_while_it_is_asked_it_is_asked_again(path, one, answer, opens):
     copy = three_edits(one, path)
     put(copy, path)
     assert is_asked(one, 2)
@@ -276,7 +284,7 @@ def test_closed_and_opened_while_it_is_asked_it_is_asked_again(path, one, answer
     before = rows(one.plan)
     one.file.close()
     assert rows(in_file(path)) == rows(in_file(copy))
-    again = Planner(path)
+    again = opens()
     assert rows(again.plan) == before and again.file.pending == 2
     assert pump(lambda: again.file.held is not None and again.file.others.older == 2)
     pump(lambda: False, 0.3)
@@ -285,7 +293,6 @@ def test_closed_and_opened_while_it_is_asked_it_is_asked_again(path, one, answer
     assert pump(lambda: settled(again) and not again.file.others.older)
     assert rows(again.plan) == rows(in_file(path)) == (before if answer else rows(in_file(copy)))
     assert late == before["feature", UNITS[1].id] and pump(lambda: not waiting_heads())
-    again.close()
 
 
 WORK = """
@@ -313,7 +320,7 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_killed_while_it_is_asked_nothing_is_gone(path, qapp):
+def test_killed_while_it_is_asked_nothing_is_gone(path, opens):
     copy = saved(path)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "QT_QPA_PLATFORM": "offscreen"}
     child = subprocess.Popen([sys.executable, "-c", WORK, str(path), str(copy)], stdout=subprocess.PIPE, text=True, env=environment)
@@ -322,12 +329,11 @@ def test_killed_while_it_is_asked_nothing_is_gone(path, qapp):
     child.wait()
     child.stdout.close()
     assert rows(in_file(path)) == rows(START)
-    again = Planner(path)
+    again = opens()
     assert is_asked(again, 3)
     again.file.others.answer_older(True)
     assert pump(lambda: settled(again))
     assert rows(in_file(path)) == {**rows(START), **{("feature", one.id): moved(one, 5) for one in UNITS[:3]}}
-    again.close()
 
 
 # --- what is never asked about
@@ -349,8 +355,8 @@ def test_a_newer_copy_and_the_same_in_another_file_are_never_asked_about(path, o
     assert rows(one.plan) == rows(in_file(path)) and not one.file.others.older
 
 
-def test_steps_that_the_log_let_go_are_none_that_a_copy_lacks(path, one, monkeypatch):
-    other = Planner(path)
+def test_steps_that_the_log_let_go_are_none_that_a_copy_lacks(path, one, monkeypatch, opens):
+    other = opens()
     monkeypatch.setattr(plan_history, "MOST_LOG_BYTES", 1_200)
     for number in range(30):
         move(one if number % 2 else other, number % 6)
@@ -393,12 +399,12 @@ def test_a_copy_that_is_saved_at_the_place_of_a_file_that_went_is_the_plan(path,
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_who_reads_goes_on_seeing_the_plan_and_is_told(path, qapp, monkeypatch, way):
+def test_who_reads_goes_on_seeing_the_plan_and_is_told(path, monkeypatch, way, opens):
     monkeypatch.setattr(reading_along, "LOOK_S", 0.05)
     monkeypatch.setattr(reading_along, "MOST_OFTEN", 0)
     copy = saved(path)
     edited(path, Edit("feature", UNITS[0].id, UNITS[0], moved(UNITS[0], 5)))
-    reader = Planner(path, read_only=True)
+    reader = opens(read_only=True)
     before = rows(reader.plan)
     put(copy, path, way)
     assert pump(lambda: len(reader.said) == 1)
@@ -406,7 +412,6 @@ def test_who_reads_goes_on_seeing_the_plan_and_is_told(path, qapp, monkeypatch, 
     [(kind, text)] = reader.said
     assert kind == "warn" and "it lacks 1 edit." in text and "save a copy" in text
     assert rows(reader.plan) == before and rows(in_file(path)) == rows(START)
-    reader.close()
 
 
 # --- with the older states of a session
