@@ -5,6 +5,8 @@ Two threads that compute share one interpreter and its memory: a frame takes twi
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 MOVES_S = 0.08
 """So long after a step of a movement the person still moves the map."""
@@ -20,10 +22,15 @@ class _Movement:
     until_s = 0.0
 
 
+class WorkEndedError(Exception):
+    """Work was ended in the middle: what it was making, in place or not, is to be thrown away."""
+
+
 class _Own(threading.local):
-    """Of each thread: until when it works on, after it has rested."""
+    """Of each thread: until when it works on, after it has rested; and who says that its work is to end."""
 
     works_until_s = 0.0
+    is_over: Callable[[], bool] | None = None
 
 
 _own = _Own()
@@ -34,9 +41,22 @@ def moved() -> None:
     _Movement.until_s = time.monotonic() + MOVES_S
 
 
+@contextmanager
+def ended_by(is_over: Callable[[], bool]) -> Iterator[None]:
+    """Work of this thread that is ended in the middle, by WorkEndedError, as soon as that holds and it would rest."""
+    before = _own.is_over
+    _own.is_over = is_over if before is None else lambda: before() or is_over()
+    try:
+        yield
+    finally:
+        _own.is_over = before
+
+
 def rest() -> None:
     """Called by work between two of its pieces, while it holds no lock that the window wants: waits as long as the map is being moved,
-    in any thread but the window's."""
+    in any thread but the window's. Raises WorkEndedError, as `ended_by` says."""
+    if _own.is_over is not None and _own.is_over():
+        raise WorkEndedError
     if not _Movement.until_s or threading.current_thread() is threading.main_thread():
         return
     now = time.monotonic()

@@ -105,3 +105,20 @@ def test_a_movement_that_another_thread_finds_over_meanwhile_harms_none(clock, m
 
     in_a_thread(work)
     assert faults == [] and len(asked) > reads - 1
+
+
+def test_work_that_is_over_ends_where_it_would_rest_and_not_before(clock):
+    over, ended = [False], []
+
+    def work():
+        with giving_way.ended_by(lambda: over[0]), giving_way.ended_by(lambda: False):
+            giving_way.rest()
+            over[0] = True
+            with pytest.raises(giving_way.WorkEndedError):
+                giving_way.rest()
+            ended.append(True)
+        giving_way.rest()
+        ended.append(True)
+
+    in_a_thread(work)
+    assert ended == [True, True], "and outside of it nothing is ended"

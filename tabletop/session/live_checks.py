@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from tabletop import giving_way
 from tabletop.checks.base.edits import Edits
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.limits import TABLES
@@ -167,7 +168,8 @@ class LiveChecks:
             self._told()
 
         def work(job: Job[tuple[Parts, AllFindings]]) -> tuple[Parts, AllFindings]:
-            found = self._judge(now, now.scenes[k], job)
+            with giving_way.ended_by(job.is_overdue):
+                found = self._judge(now, now.scenes[k], job)
             return found, AllFindings.of({**known, now.scenes[k]: found}, now.ignored)
 
         job = Job(work, lambda found: self._done(now, k, *found), self._fail, told)
@@ -210,7 +212,7 @@ class LiveChecks:
             return engine.by_severity()
         except Cancelled:
             raise
-        except Exception:
+        except Exception:  # also where it was ended in the middle: what it kept is half made
             self._engines.pop(scene, None)
             raise
 

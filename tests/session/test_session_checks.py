@@ -1,11 +1,14 @@
 """Checks behind the window: fed by edits, dropped and taken up again, stopped by the user, true after undo, reload and another plan."""
 
 import threading
+import time
 
 import pytest
 import shapely
 
 from support.session_edits import ADD
+from tabletop import giving_way
+from tabletop.checks.rules.check_list import all_checks
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.values.change import add_feature, replace_features, set_roster, set_scene, set_setting
@@ -13,6 +16,7 @@ from tabletop.core.values.feature import Scope, new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
+from tabletop.session.base import background
 from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.live_checks import MOST_WAIT_S, WaitForGround
 from tabletop.session.session import Session
@@ -174,8 +178,6 @@ def test_findings_of_touched_features_are_stale_until_judged(session, qtbot):
 @pytest.fixture
 def held(monkeypatch):
     """A check that waits until it may go on, so that something can happen while the checks run."""
-    from tabletop.checks.rules.check_list import all_checks
-
     may_go, here = threading.Event(), threading.Event()
     check = all_checks()["crowd-density-static"]
     judge = check.judge
@@ -283,6 +285,52 @@ def test_closing_while_the_checks_run(qtbot, held):
     threading.Timer(0.05, may_go.set).start()
     session.close()
     assert not session.checking
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """A check that never ends by itself: it rests between its pieces, as a search over ground does. It is mended by `set`."""
+    mended, here = threading.Event(), threading.Event()
+    check = all_checks()["crowd-density-static"]
+    judge = check.judge
+
+    def slow(self, snapshot, subjects):
+        here.set()
+        while not mended.is_set():
+            giving_way.rest()
+            time.sleep(0.001)
+        return judge(self, snapshot, subjects)
+
+    monkeypatch.setattr(check, "judge", slow)
+    yield mended, here
+    mended.set()
+
+
+def test_closing_waits_for_no_check_that_takes_long(qtbot, endless):
+    _, here = endless
+    session = Session()
+    session.file.plan = small_plan(crowd())
+    session.check_now()
+    qtbot.waitUntil(here.is_set)
+    closing = threading.Timer(20, endless[0].set)
+    closing.start()
+    session.close()
+    assert closing.is_alive(), "it was ended, not waited for"
+    closing.cancel()
+    closing.join()
+
+
+def test_a_check_that_takes_long_is_ended_some_time_after_an_edit_and_begun_from_nothing(session, qtbot, runs, endless, monkeypatch):
+    monkeypatch.setattr(background, "OVERDUE_S", 0.2)
+    mended, here = endless
+    qtbot.waitUntil(here.is_set)
+    here.clear()
+    session.do(add_feature(ADD, crowd(700, x=300)))
+    qtbot.waitUntil(here.is_set)
+    mended.set()
+    settle(session, qtbot)
+    assert [how for how, scene, _ in runs if scene == 1] == ["full", "full"], "nothing that was half made is gone on with"
+    assert_true_now(session)
 
 
 def test_check_now_where_all_is_judged_begins_from_nothing(session, qtbot, runs):

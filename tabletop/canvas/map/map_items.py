@@ -72,6 +72,7 @@ class MapItems(QObject):
         self._ahead = QTimer(self, singleShot=True)
         self._ahead.timeout.connect(self._paint_ahead)
         self.on_map = FindingsOnMap(self)
+        self._found_in = session.scene
         self.signs = DrawnSigns()
         self._preview = preview
         self._shown_preview: Preview | None = None
@@ -242,6 +243,9 @@ class MapItems(QObject):
     def findings_changed(self) -> None:
         """The checks have spoken, or the scene is another."""
         scene = self._session.scene
+        if scene != self._found_in:
+            self._found_in = scene
+            self.findings.renew()  # not even for a moment do the signs of one scene stand on another
         self.on_map.take(self._session.judged.of_scene(scene), scene)
 
     def differences_changed(self) -> None:

@@ -3,17 +3,21 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from tabletop import giving_way
 from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.text.message import mark
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+OVERDUE_S = 5.0
+"""So long after it was asked to stop a piece of work that cannot stop by itself is ended in the middle."""
 
 
 @dataclass(eq=False)
@@ -26,10 +30,12 @@ class Job(Generic[T]):
     progressed: Callable[[float], None] | None = None
     _cancel: threading.Event = field(default_factory=threading.Event)
     _deliver: Callable[[Callable[[], None]], None] | None = None
+    _cancelled_at: float = float("inf")
 
     def cancel(self) -> None:
         """Ask the work to stop; neither `done` nor `failed` is called any more. What it was to be made of is let go of at once: behind
         long work hundreds may wait in the queue, each with the plan as it was then."""
+        self._cancelled_at = min(self._cancelled_at, time.monotonic())
         self._cancel.set()
         self.let_go()
 
@@ -40,6 +46,10 @@ class Job(Generic[T]):
     def cancelled(self) -> bool:
         """True once `cancel` was called; the work asks now and then."""
         return self._cancel.is_set()
+
+    def is_overdue(self) -> bool:
+        """Whether `cancel` was called long ago."""
+        return self._cancel.is_set() and time.monotonic() - self._cancelled_at > OVERDUE_S
 
     def report(self, fraction: float) -> None:
         """Called by the work: 0..1 of it is done."""
@@ -65,6 +75,7 @@ class Background(QObject):
         super().__init__(parent)
         self._queue: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._current: Job[Any] | None = None
+        self._is_closing = False
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=name)
         self._thread.start()
@@ -80,7 +91,8 @@ class Background(QObject):
         self._arrived.emit(call)
 
     def close(self) -> None:
-        """Cancel what runs, drop what waits, and end the thread."""
+        """Cancel what runs, also in the middle; drop what waits, and end the thread."""
+        self._is_closing = True
         if self._current is not None:
             self._current.cancel()
         while not self._queue.empty():
@@ -97,7 +109,8 @@ class Background(QObject):
         while (job := self._queue.get()) is not None:
             self._current = job
             if not job.cancelled():
-                self._arrived.emit(_outcome(job))
+                with giving_way.ended_by(lambda: self._is_closing):
+                    self._arrived.emit(_outcome(job))
         self._current = None
 
 
@@ -106,7 +119,7 @@ def _outcome(job: Job[T]) -> Callable[[], None]:
     try:
         result = job.work(job)
         return lambda: _tell(job, job.done, result)
-    except Cancelled:
+    except (Cancelled, giving_way.WorkEndedError):
         return lambda: None
     except TabletopError as error:
         shown = error

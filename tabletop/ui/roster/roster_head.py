@@ -104,7 +104,9 @@ class StatedTotals(QWidget):
         self._totals = stated_in(plan.settings)
         rows = held_against(plan.roster.values(), self._totals)
         self.line.setText(" \N{MIDDLE DOT} ".join(map(_said, rows)) if rows else tr("No total is stated."))
-        self.line.setProperty("quiet", not rows)
+        if self.line.property("quiet") != (not rows):
+            self.line.setProperty("quiet", not rows)
+            self.line.style().polish(self.line)
 
     def toggle(self) -> None:
         """Open the field, or close it and leave everything as it was."""

@@ -115,3 +115,14 @@ def test_while_one_flashes_the_others_step_back(hand, qtbot):
     hand.canvas.show_finding(OTHER)
     hand.canvas.shutdown()
     assert item.isVisible()
+
+
+def test_signs_of_one_scene_never_stand_on_another(hand, qtbot):
+    judged(hand, ONE, OTHER)
+    picture = hand.canvas.items.findings.picture
+    qtbot.waitUntil(lambda: not picture.is_first and not picture.is_stale)
+    hand.session.set_scene(2)
+    assert picture.is_first, "the signs of scene 1 went with it"
+    qtbot.waitUntil(lambda: not picture.is_first)
+    judged(hand, ONE)
+    assert not picture.is_first, "in the same scene they stay until the new ones are painted"

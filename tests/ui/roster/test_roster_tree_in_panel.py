@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QPalette
 
 from support.panel_stage import at, feature, stage  # noqa: F401
 from tabletop.canvas.asking.dragged import files_in, units_in, units_mime
@@ -120,11 +121,14 @@ def test_the_sums_of_the_scene(panel):
 
 def test_a_total_is_stated_in_place(panel, stage, qtbot):  # noqa: F811
     assert panel.stated.line.text() == "No total is stated."
+    panel.setStyleSheet('QLabel[quiet="true"] { color: #808080 }')
+    quiet = panel.stated.line.palette().color(QPalette.ColorRole.WindowText)
     qtbot.mouseClick(panel.stated.edit_button, LEFT)
     qtbot.keyClicks(panel.stated.field, "Polri 72, Mitra 50")
     qtbot.keyClick(panel.stated.field, Qt.Key.Key_Return)
     assert stated_in(stage.plan.settings) == {"Polri": 72, "Mitra": 50}
     assert panel.stated.line.text() == "Polri: 72 of 72 \u00b7 Mitra: 40 of 50, 10 missing"
+    assert panel.stated.line.palette().color(QPalette.ColorRole.WindowText) != quiet, "at once, not with the next theme"
     qtbot.mouseClick(panel.stated.edit_button, LEFT)
     panel.stated.field.setText("many")
     qtbot.keyClick(panel.stated.field, Qt.Key.Key_Return)
