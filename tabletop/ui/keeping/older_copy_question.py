@@ -2,24 +2,20 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
+from tabletop.ui.keeping.choice_question import ChoiceQuestion
 
 tr = i18n.tr
 CopyChoice = Literal["keep", "take"]
 LEAST_PX = 480
 
 
-class OlderCopyQuestion(QDialog):
+class OlderCopyQuestion(ChoiceQuestion[CopyChoice]):
     """What stands there, what it lacks, and what to do. `answer` is None where it goes on waiting. `said`: the sentence about the copy."""
 
     def __init__(self, parent: QWidget | None, said: str) -> None:
-        super().__init__(parent)
-        self.answer: CopyChoice | None = None
-        self.setWindowTitle(tr("An older copy stands in the place of the plan"))
-        self.setProperty("help_page", "safety")
         keep = tr(
             "Keep: the edits that the copy lacks are written onto it again, as one step that undo takes back. Where somebody edited the"
             " same in the copy since, you are asked."
@@ -28,37 +24,12 @@ class OlderCopyQuestion(QDialog):
             "Take: your screen becomes what the copy holds, without the edits that wait. What it shows now is kept in the older states"
             " (Ctrl+Alt+Z)."
         )
-        self.text = QLabel(f"{said}\n\n{keep}\n\n{take}", self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
-        self.buttons = QDialogButtonBox(self)
-        self.keep = self._button(tr("Keep what is on the screen"), "keep")
-        self.take = self._button(tr("Take the older copy"), "take")
-        self.later = self.buttons.addButton(tr("Later"), QDialogButtonBox.ButtonRole.RejectRole)
-        self.later.clicked.connect(self.reject)
-        self.keep.setDefault(True)
-        self.keep.setFocus()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 16, 16, 16)
-        box.setSpacing(16)
-        box.addWidget(self.text)
-        box.addWidget(self.buttons)
-        width = max(LEAST_PX, box.minimumSize().width(), self.buttons.sizeHint().width() + 32)
-        self.setMinimumWidth(width)
-        self.text.setMinimumHeight(self.text.heightForWidth(width - 32))
-
-    def _button(self, text: str, answer: CopyChoice) -> QPushButton:
-        button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
-        button.clicked.connect(lambda: self._take(answer))
-        return button
-
-    def _take(self, answer: CopyChoice) -> None:
-        self.answer = answer
-        self.accept()
+        answers: dict[CopyChoice, str] = {"keep": tr("Keep what is on the screen"), "take": tr("Take the older copy")}
+        title = tr("An older copy stands in the place of the plan")
+        super().__init__(parent, title, (said, keep, take), answers, tr("Later"), LEAST_PX)
+        self.setProperty("help_page", "safety")
 
 
 def ask_which_goes_on(parent: QWidget | None, said: str) -> CopyChoice | None:
     """Ask whether what is on the screen goes on, or the older copy; None for later."""
-    question = OlderCopyQuestion(parent, said)
-    question.exec()
-    return question.answer
+    return OlderCopyQuestion(parent, said).ask()

@@ -138,8 +138,8 @@ def test_an_older_copy_is_asked_about_with_enter_for_the_screen(window, qtbot, t
 
     def enter(dialog):
         asked.append(dialog.text.text())
-        assert dialog.keep.isDefault()
-        dialog.keep.click()
+        assert dialog.button["keep"].isDefault()
+        dialog.button["keep"].click()
 
     monkeypatch.setattr(OlderCopyQuestion, "exec", enter)
     notice.buttons[0].click()
@@ -153,10 +153,10 @@ def test_an_older_copy_is_asked_about_with_enter_for_the_screen(window, qtbot, t
 def test_later_leaves_it_asked_and_the_older_copy_can_be_taken(window, qtbot, tmp_path, monkeypatch):  # noqa: F811
     unit, _ = older_in_place(window, qtbot, tmp_path)
     file = window.session.file
-    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.later.click())
+    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.none.click())
     answer_edits(window.desk)
     assert file.others.older == 1 and file.plan.features[unit.id] == moved(unit, 5)
-    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.take.click())
+    monkeypatch.setattr(OlderCopyQuestion, "exec", lambda dialog: dialog.button["take"].click())
     answer_edits(window.desk)
     qtbot.waitUntil(lambda: file.plan.features[unit.id] == unit and not file.unsaved)
     qtbot.waitUntil(lambda: not window.session.older.running)

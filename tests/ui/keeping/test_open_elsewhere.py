@@ -29,7 +29,7 @@ def press(name, seen):
     dialog = QApplication.activeModalWidget()
     if isinstance(dialog, OpenQuestion):
         seen.append(dialog.text.text())
-        getattr(dialog, name).click()
+        (dialog.button.get(name) or dialog.none).click()
     else:
         QTimer.singleShot(10, lambda: press(name, seen))
 
