@@ -54,7 +54,7 @@ LOOK_S = 1.0
 """Pause between two looks for what others committed."""
 MOST_OFTEN = 10
 """So many times as long as reading a damaged file takes is the pause before it is tried again."""
-_AGAIN, _NOTHING = object(), object()
+_AGAIN, _LOOK, _NOTHING = object(), object(), object()
 
 
 class PlanWriter(WhatWaits):
@@ -108,6 +108,10 @@ class PlanWriter(WhatWaits):
         """Try now what waits."""
         self._queue.put(_AGAIN)
 
+    def look_now(self) -> None:
+        """Look now for what others did to the file, before anything that is queued later."""
+        self._queue.put(_LOOK)
+
     def flush(self, timeout_s: float) -> bool:
         """Wait for everything queued so far; True when all of it is on disk, False when it takes longer or waits."""
         deadline = time.monotonic() + timeout_s
@@ -135,6 +139,8 @@ class PlanWriter(WhatWaits):
                 self._try_all()
                 for group in self._aside.groups:
                     self._try_group(group)
+            elif item is _LOOK:
+                self._look()
             elif isinstance(item, Beside):
                 self._take_beside(item)
             elif isinstance(item, Attaching):

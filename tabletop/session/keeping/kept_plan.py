@@ -262,6 +262,11 @@ class KeptPlan(QObject):
         if self._writer is not None:
             self._writer.try_again()
 
+    def look_now(self) -> None:
+        """Look now for what others did to the file; `flush` waits for that too."""
+        if self._writer is not None:
+            self._writer.look_now()
+
     def do(self, change: Change) -> bool:
         """Apply an edit, write it, remember it for undo; called by `Session.do` only. False (with a notice) when it cannot be done."""
         change = as_kept(change)

@@ -239,6 +239,7 @@ def _say_losses(desk: Desk, path: Path) -> None:
 def tell_saved(desk: Desk) -> None:
     """There is nothing to save by hand: say so, with the time of the last edit that is on disk."""
     session = desk.session
+    session.file.look_now()
     if session.file.read_only:
         desk.say(tr("This plan is open for reading only; save a copy to edit it."))
     elif session.file.path is None:
@@ -247,7 +248,8 @@ def tell_saved(desk: Desk) -> None:
         session.file.try_again()
         desk.say(waiting_words(session) + ".")
     elif not written(desk, LEAVE_S):
-        desk.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
+        waits = waiting_words(session)
+        desk.say(waits + "." if waits else tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
     elif _went(desk, session.file.path):
         name = session.file.path.name
         words = tr("{file} is not there any more: it was moved or deleted. Save a copy to keep what is on the screen.", file=name)

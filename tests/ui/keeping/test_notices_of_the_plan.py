@@ -7,8 +7,10 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.comparison.rebasing import RowConflict
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit
+from tabletop.io.plans import plan_writer
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.ui.commands.answer_commands import answer_edits, show_conflict
+from tabletop.ui.commands.file_commands import tell_saved
 from tabletop.ui.keeping.answer_dialog import AnswerDialog
 from tabletop.ui.keeping.older_copy_question import OlderCopyQuestion
 
@@ -112,14 +114,33 @@ def test_a_plan_file_that_is_replaced_is_said_before_the_next_edit(window, qtbot
     assert [button.text() for button in notice.buttons] == ["Save a copy"] and file.is_gone
 
 
-def older_in_place(window, qtbot, tmp_path):  # noqa: F811
-    """The plan has an edit that the file in its place lacks; the unit that it moved, and the notice."""
+def put_older(window, tmp_path):  # noqa: F811
+    """Move a unit, and put the file as it was before in the place of the plan; the unit."""
     file = window.session.file
     copy = tmp_path / "copy.gpkg"
     copy.write_bytes(file.path.read_bytes())
     unit = next(one for one in window.session.plan.features.values() if one.kind == "unit")
     assert window.session.do(Change(message("mine"), (Edit("feature", unit.id, unit, moved(unit, 5)),))) and file.flush()
     copy.replace(file.path)
+    return unit
+
+
+def test_whether_all_is_saved_is_answered_by_a_look_at_the_file(window, qtbot, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(plan_writer, "LOOK_S", 1_000.0)
+    window.session.file.look_now()
+    tell_saved(window.desk)
+    assert [one.text.text()[:18] for one in window.notices.notices] == ["Every edit is in " + window.session.file.path.name[:1]]
+    put_older(window, tmp_path)
+    tell_saved(window.desk)
+    qtbot.wait(20)
+    said = [one.text.text() for one in window.notices.notices]
+    assert "1 edit waits for your answer." in said and not any(text.startswith("Every edit is in") for text in said[1:])
+
+
+def older_in_place(window, qtbot, tmp_path):  # noqa: F811
+    """The plan has an edit that the file in its place lacks; the unit that it moved, and the notice."""
+    file = window.session.file
+    unit = put_older(window, tmp_path)
 
     def told():
         return [one for one in window.notices.notices if "An older copy was put in the place" in one.text.text()]
