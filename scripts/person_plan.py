@@ -102,11 +102,11 @@ def find_the_place(person: Person) -> None:
     with person.doing("find the KPU"):
         person.press("ctrl+f")
         person.type("KPU")
-        time.sleep(2.0)
+        time.sleep(4.0)
         person.press("Return")
-        time.sleep(2.5)
+        time.sleep(4.0)
         person.press("ctrl+minus", "ctrl+minus")
-        time.sleep(1.5)
+        time.sleep(3.0)
 
 
 def measure_the_ground(person: Person) -> None:

@@ -208,7 +208,7 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
         if day.only_looks:
             time.sleep(0.01)
             continue
-        if stack.index() - base != len(hand.done) or stack.count() - stack.index() < len(hand.undone):
+        if stack.index() - base != len(hand.done) or stack.count() - stack.index() < len(hand.undone) or not _is_next(stack, hand):
             base, hand.done, hand.undone = stack.index(), [], []  # read again: the steps are others now
         kind, change = hand.next(file.plan)
         count += 1
@@ -249,6 +249,12 @@ def _opened(file, path: Path, until: float) -> None:
         except PlanHeldError:
             if time.monotonic() > until:
                 raise
+
+
+def _is_next(stack, hand: Hand) -> bool:
+    """Whether undo would take back what was done last: an edit that waited for an answer is put on top once it is written."""
+    change = getattr(stack.command(stack.index() - 1), "change", None) if hand.done else None
+    return change is None or [edit.key for edit in change.edits] == [edit.key for edit in hand.done[-1].edits]
 
 
 def _act(file, stack, kind: str, change: Change) -> bool:
