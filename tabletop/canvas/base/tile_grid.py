@@ -1,7 +1,7 @@
 """The grid that tiles of the base map hang on, the tiles, and sheets: what a window shows, painted in one go and cut into tiles."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QRect, QRectF
@@ -16,6 +16,7 @@ GUTTER_PX = 1
 """Tiles overlap by so much, so that turned or scaled ones show no seam."""
 SIDE_PX = TILE_PX + 2 * GUTTER_PX
 WHOLE = QRect(0, 0, SIDE_PX, SIDE_PX)
+BYTES_PER_PIXEL = 4
 STRIP_S = 0.025
 """A strip of a sheet is as high as is painted in so many seconds."""
 STRIP_FIXED_S = 0.003
@@ -97,6 +98,17 @@ class Tile:
     waits_for: frozenset[PieceKey] = frozenset()
     part: QRect = WHOLE
     """The pixels of the tile that the image has: all of them, or those that a sheet covered."""
+    corner: QPoint = QPoint(0, 0)
+    """Where in the image these begin: tiles of a sheet share its image."""
+
+    @property
+    def source(self) -> QRect:
+        """The pixels of the image that are the tile's."""
+        return QRect(self.corner, self.part.size())
+
+    def by_itself(self) -> QImage:
+        """An image of these pixels alone."""
+        return self.image if self.source == self.image.rect() else self.image.copy(self.source)
 
     @property
     def is_whole(self) -> bool:
@@ -105,8 +117,8 @@ class Tile:
 
     @property
     def size_bytes(self) -> int:
-        """Memory it takes."""
-        return int(self.image.sizeInBytes())
+        """Memory it takes; of a shared image its share."""
+        return BYTES_PER_PIXEL * area_of(self.part)
 
 
 Key = tuple[Grid, int, int]
@@ -118,6 +130,7 @@ class Sheet:
     def __init__(self, grid: Grid, pixels: QRect, seconds_per_pixel: float) -> None:
         self.grid, self.pixels = grid, pixels
         self.seconds_per_pixel = seconds_per_pixel
+        self.image = QImage(pixels.size(), QImage.Format.Format_RGB32)
         self._rows = 0
 
     @property
@@ -132,10 +145,18 @@ class Sheet:
         rows = max(least, int(STRIP_S / max(self.seconds_per_pixel * self.pixels.width(), 1e-9)))
         return QRect(self.pixels.left(), self.pixels.top() + self._rows, self.pixels.width(), left if left < rows * 1.3 else rows)
 
+    def picture_of(self, strip: QRect) -> QImage:
+        """The part of the image that a strip is painted on: its own memory, so it lives no longer than the sheet's image."""
+        first = (strip.top() - self.pixels.top()) * self.image.bytesPerLine()
+        rows = self.image.bits()[first : first + strip.height() * self.image.bytesPerLine()]
+        return QImage(rows, strip.width(), strip.height(), self.image.bytesPerLine(), self.image.format())
+
     def painted(self, strip: QRect, seconds: float) -> None:
         """Note that a strip was painted, and what time of the processor it took."""
         self._rows += strip.height()
         self.seconds_per_pixel = max(0.0, seconds - STRIP_FIXED_S) / max(1, area_of(strip))
+        if self.is_done:
+            self.image = QImage()  # that of its tiles alone from now on
 
 
 def coarse_views(view: View, ratio: float) -> list[tuple[View, View]]:
@@ -151,20 +172,36 @@ def coarse_views(view: View, ratio: float) -> list[tuple[View, View]]:
     return found
 
 
-def with_strip(tile: Tile | None, place: QRect, image: QImage, strip: QRect, generation: int) -> Tile:
-    """The tile at `place` (pixels of the grid) with what a strip, painted as `image`, covers of it."""
+def with_strip(tile: Tile | None, place: QRect, sheet: Sheet, strip: QRect, generation: int) -> Tile:
+    """The tile at `place` (pixels of the grid) with what a strip that was painted covers of it. The image is that of the sheet, unless
+    another one has a part of the tile."""
     covered = place.intersected(strip)
-    inside, piece = covered.translated(-place.topLeft()), image.copy(covered.translated(-strip.topLeft()))
+    inside = covered.translated(-place.topLeft())
+    new = Tile(sheet.image, generation, frozenset(), inside, covered.topLeft() - sheet.pixels.topLeft())
     if tile is None or tile.generation != generation or not _joins(tile.part, inside):
-        return Tile(piece, generation, frozenset(), inside)
+        return new
     part = tile.part.united(inside)
+    if tile.image is sheet.image:
+        return replace(new, part=part, corner=part.topLeft() + place.topLeft() - sheet.pixels.topLeft())
     both = QImage(part.size(), QImage.Format.Format_RGB32)
     painter = QPainter(both)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(tile.part.topLeft() - part.topLeft(), tile.image)
-    painter.drawImage(inside.topLeft() - part.topLeft(), piece)
+    for one in (tile, new):
+        painter.drawImage(one.part.topLeft() - part.topLeft(), one.image, one.source)
     painter.end()
     return Tile(without_engine(both), generation, frozenset(), part)
+
+
+def apart(tiles: Iterable[Tile]) -> None:
+    """Give tiles images of their own where those that share one have less than half of it: the rest of it is in nobody's sight."""
+    shares: dict[int, list[Tile]] = {}
+    for tile in tiles:
+        shares.setdefault(id(tile.image), []).append(tile)
+    for alike in shares.values():
+        image = alike[0].image
+        if 2 * sum(area_of(tile.part) for tile in alike) < area_of(image.rect()):
+            for tile in alike:
+                tile.image, tile.corner = tile.by_itself(), QPoint(0, 0)
 
 
 def _joins(part: QRect, other: QRect) -> bool:
@@ -213,7 +250,7 @@ def blit(painter: QPainter, view: View, ratio: float, tiles: Sequence[tuple[Key,
     painter.scale(1 / ratio, 1 / ratio)
     for key, tile in tiles:
         place = QPoint(right_px + (key[1] - column) * TILE_PX, down_px - (key[2] - row) * TILE_PX)
-        painter.drawImage(place + tile.part.topLeft(), tile.image)
+        painter.drawImage(place + tile.part.topLeft(), tile.image, tile.source)
 
 
 def warp(painter: QPainter, view: View, key: Key, tile: Tile) -> None:
@@ -226,5 +263,5 @@ def warp(painter: QPainter, view: View, key: Key, tile: Tile) -> None:
     box = rect_of(key, tile.part)
     east, north = view.centre
     place = QRectF((box.left() - east) * scale, (north - box.top() - box.height()) * scale, box.width() * scale, box.height() * scale)
-    painter.drawImage(place, tile.image)
+    painter.drawImage(place, tile.image, QRectF(tile.source))
     painter.restore()

@@ -15,12 +15,14 @@ from tabletop.canvas.base.base_picture import Piece
 from tabletop.canvas.base.picture_pieces import Key as PieceKey
 from tabletop.canvas.base.picture_pieces import PicturePieces
 from tabletop.canvas.base.tile_grid import (
+    BYTES_PER_PIXEL,
     GUESSED_S_PER_PIXEL,
     SIDE_PX,
     Grid,
     Key,
     Sheet,
     Tile,
+    apart,
     area_of,
     blit,
     coarse_views,
@@ -277,12 +279,12 @@ class TileStore(QObject):
     def _paint_strip(self, sheet: Sheet) -> None:
         started, strip = thread_time(), sheet.strip()
         view = sheet.grid.view_of(strip)
-        image = self._painted(view)
+        self._paint(sheet.picture_of(strip), view)
         for place in sheet.grid.over(view):
             key, pixels = (sheet.grid, *place), sheet.grid.tile_pixels(*place)
             tile = self._tiles.get(key)
             if pixels.intersects(strip) and not (tile is not None and self._fresh(key) and tile.is_whole):
-                self._keep(key, with_strip(tile, pixels, image, strip, self._generation))
+                self._keep(key, with_strip(tile, pixels, sheet, strip, self._generation))
         sheet.painted(strip, thread_time() - started)
         TileStore.seconds_per_pixel = sheet.seconds_per_pixel
 
@@ -315,7 +317,7 @@ class TileStore(QObject):
             pixels, sheet = grid.pixels(whole), self._coarse
             if sheet is not None and not sheet.is_done and (sheet.grid, sheet.pixels) == (grid, pixels):
                 return sheet
-            if sum(one._used_bytes for one in self._sharing) + 4 * area_of(pixels) > self._memory_bytes:
+            if sum(one._used_bytes for one in self._sharing) + BYTES_PER_PIXEL * area_of(pixels) > self._memory_bytes:
                 return None
             self._coarse = Sheet(grid, pixels, TileStore.seconds_per_pixel)
             self._coarse_grids.add(grid)
@@ -327,7 +329,7 @@ class TileStore(QObject):
         if view is None or window in self._zooming or self._painter.has_pictures:
             return None
         grid = self._grid(view)
-        full = sum(one._used_bytes for one in self._sharing) + 4 * SIDE_PX * SIDE_PX > self._memory_bytes
+        full = sum(one._used_bytes for one in self._sharing) + BYTES_PER_PIXEL * SIDE_PX * SIDE_PX > self._memory_bytes
         for key in [(grid, *place) for place in grid.around(view)]:
             tile = self._tiles.get(key)
             if not (self._fresh(key) and tile is not None and tile.is_whole) and (tile is not None or not full):
@@ -341,13 +343,16 @@ class TileStore(QObject):
 
     def _painted(self, view: View, now: bool = False) -> QImage:
         image = QImage(view.width_px, view.height_px, QImage.Format.Format_RGB32)
+        self._paint(image, view, now)
+        return without_engine(image)
+
+    def _paint(self, image: QImage, view: View, now: bool = False) -> None:
         image.fill(self._painter.paper)
         painter = QPainter(image)
         try:
             self._painter.paint(painter, view, pieces=None if now else self._pieces)
         finally:
             painter.end()
-        return without_engine(image)
 
     def _keep(self, key: Key, tile: Tile) -> None:
         old = self._tiles.pop(key, None)
@@ -368,11 +373,12 @@ class TileStore(QObject):
             too_many_bytes -= size
             if too_many_bytes <= 0:
                 break
+        apart(self._tiles.values())
 
     # --- painting
     def tiles_for(self, view: View) -> list[tuple[QRectF, QImage]]:
         """Images over the view with their place in ground metres (west, south, width, height), in the order to paint them."""
-        return [(rect_of(key, tile.part), tile.image) for key in self._best(view) for tile in [self._tiles[key]]]
+        return [(rect_of(key, tile.part), tile.by_itself()) for key in self._best(view) for tile in [self._tiles[key]]]
 
     def _best(self, view: View) -> list[Key]:
         grid = self._grid(view)

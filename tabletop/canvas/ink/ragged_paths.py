@@ -216,10 +216,12 @@ def _span_inside(lines: np.ndarray, length: np.ndarray, low: np.ndarray, high: n
 
 def clip_rings(points_px: np.ndarray, offsets: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cut rings that reach farther than FAR_PX beyond the box: pixels so far away do not survive the rasteriser."""
-    beyond: np.ndarray = (points_px < low - FAR_PX) | (points_px > high + FAR_PX)
-    far = np.asarray(beyond.any(axis=1))
-    if not far.any():
+    right, down = points_px[:, 0], points_px[:, 1]
+    least, most = low - FAR_PX, high + FAR_PX
+    if not len(points_px) or right.min() >= least[0] and down.min() >= least[1] and right.max() <= most[0] and down.max() <= most[1]:
         return points_px, offsets
+    beyond: np.ndarray = (points_px < least) | (points_px > most)
+    far = np.asarray(beyond.any(axis=1))
     # Cut far outside the picture, so that no new side of the ring is seen, whatever the pen.
     margin = FAR_PX / 10
     pieces = [

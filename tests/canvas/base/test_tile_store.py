@@ -173,6 +173,60 @@ def test_tiles_are_drawn_once(store, monkeypatch):
     shot(store, near)
 
 
+def test_tiles_of_a_sheet_share_its_picture_until_they_are_whole(store, qtbot, monkeypatch):
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    monkeypatch.setattr(tile_grid, "STRIP_S", 0.0)
+    of = on_the_grid(window())
+    store.request(of)
+    qtbot.waitUntil(lambda: store.is_complete(of))
+    (image,) = {id(tile.image): tile.image for tile in store._tiles.values()}.values()
+    assert store._sheet.image.isNull(), "the sheet holds nothing that its tiles have let go"
+    assert image.sizeInBytes() == store.used_bytes - 4 * shared_by_gutters(store)
+    for key in store.kept():
+        store._draw(key)
+    assert all(tile.image is not image and tile.is_whole for tile in store._tiles.values())
+
+
+def shared_by_gutters(store: TileStore) -> int:
+    """Pixels that neighbouring tiles both count."""
+    parts = [key[0].tile_pixels(*key[1:]).translated(0, 0) for key in store.kept()]
+    covered = [tile.part.translated(place.topLeft()) for place, tile in zip(parts, store._tiles.values(), strict=True)]
+    union = set()
+    for part in covered:
+        union |= {(x, y) for x in range(part.left(), part.right() + 1) for y in range(part.top(), part.bottom() + 1)}
+    return sum(tile_grid.area_of(part) for part in covered) - len(union)
+
+
+def test_a_tile_that_is_left_of_a_sheet_keeps_no_more_than_itself(store, qtbot, monkeypatch):
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    of = on_the_grid(window())
+    store.request(of)
+    qtbot.waitUntil(lambda: store.is_complete(of))
+    before = pixels(shot(store, of))
+    kept = list(store._tiles.values())
+    tile_grid.apart(kept)
+    assert len({id(tile.image) for tile in kept}) == 1, "all of it is in sight"
+    left = min(kept, key=lambda tile: tile_grid.area_of(tile.part))
+    tile_grid.apart([left])
+    assert left.image.sizeInBytes() == left.size_bytes and left.source == left.image.rect()
+    assert (pixels(shot(store, of)) == before).all()
+
+
+def test_what_is_left_of_a_sheet_for_want_of_memory_does_not_hold_all_of_it(qapp, qtbot, monkeypatch):
+    monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    store = TileStore(None, town(), memory_bytes=4 * 700 * 500 * 2, settle_ms=5)
+    for metre_per_px in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+        of = on_the_grid(window(metre_per_px))
+        store.request(of)
+        qtbot.waitUntil(lambda of=of: store.is_complete(of))
+        shares: dict[int, list] = {}
+        for tile in store._tiles.values():
+            shares.setdefault(id(tile.image), []).append(tile)
+        for alike in shares.values():
+            assert 2 * sum(tile.size_bytes for tile in alike) >= alike[0].image.sizeInBytes()
+    store.deleteLater()
+
+
 def test_the_least_used_go_when_memory_is_short(qapp):
     tile_bytes = 4 * (TILE_PX + 2) ** 2
     store = TileStore(None, town(), memory_bytes=9 * tile_bytes)
