@@ -6,8 +6,8 @@ Items are children of a frame in pixels and paint through a View: exact to the p
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from tabletop.canvas.base.tile_store import TileStore
@@ -96,6 +96,9 @@ class _Frame(QGraphicsItem):
 class MapSurface(QGraphicsView):
     """Widget and scene of one map. It handles no input of its own."""
 
+    shown = Signal()
+    """It was hidden, and is shown."""
+
     def __init__(self, theme: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = QGraphicsScene(self)
@@ -124,6 +127,11 @@ class MapSurface(QGraphicsView):
         """One unit of the scene stays one pixel of the widget, its corner in the corner."""
         self.setSceneRect(0, 0, self.viewport().width(), self.viewport().height())
         super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever waits for it is told."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys scroll nothing here: what the map does not take goes on to the window."""

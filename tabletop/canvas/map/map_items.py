@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from shapely.geometry.base import BaseGeometry
 
@@ -27,7 +27,7 @@ from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import FrameTime, Picture, PictureItem, in_the_way
-from tabletop.canvas.plan.scene_pictures import Painted, SceneLook, ScenePictures, Shown
+from tabletop.canvas.plan.scene_pictures import PaintAhead, Painted, SceneLook, ScenePictures, Shown
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
 from tabletop.core.text.style import tokens
@@ -44,8 +44,6 @@ SLICE_MS = 8.0
 """What one turn of the event loop gives to pictures and names that are being made."""
 STALE_MS = 16.0
 """What it gives to a plan that an edit has made another one: time of this thread, so that checks that run do not hold it up."""
-AHEAD_MS, AHEAD_STEP_MS = 150, 15
-"""After such a rest, or one as long as a picture of the plan takes, those of the scenes beside are painted, in slices so far apart."""
 FIRST_MS = 20.0
 """What it gives to a plan that was just opened: it comes before the ground is complete, whose turns come between."""
 
@@ -69,8 +67,7 @@ class MapItems(QObject):
         self._placed: list[Placed] | None = None
         self._painted: SceneLook | None = None
         self._scenes = ScenePictures(session, self._shown, self.furniture_boxes)
-        self._ahead = QTimer(self, singleShot=True)
-        self._ahead.timeout.connect(self._paint_ahead)
+        self._ahead = PaintAhead(self._scenes, self._may_paint_ahead, lambda: self.plan.picture.cost_ms, self)
         self.on_map = FindingsOnMap(self)
         self._found_in = session.scene
         self.signs = DrawnSigns()
@@ -93,6 +90,7 @@ class MapItems(QObject):
         self.ghosts = PictureItem(box, 2.8, self._paint_ghosts, later)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.plan.picture.first_ms = FIRST_MS
+        self.plan.picture.made = self._ahead.rest
         self.plan.picture.rough = lambda painter, at: paint_dots(painter, at, self.placed, QColor(tokens(self._theme)["quiet-ink"]))
         self.play = PlayItem(box, 3.5, session, theme, self.furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
@@ -112,6 +110,7 @@ class MapItems(QObject):
         self.on_map.changed.connect(self.findings.forget)
         session.ghosts.changed.connect(self.ghosts.forget)
         session.comparison.changed.connect(self.differences_changed)
+        surface.shown.connect(self._ahead.rest)
         self.layers_changed()
 
     @property
@@ -155,16 +154,11 @@ class MapItems(QObject):
             end = time.perf_counter() + SLICE_MS / 1e3
             while not self._is_settled and time.perf_counter() < end:
                 self._is_settled = next(self._settling, self) is self
-        if not self.is_settled:
-            self._take_turn()
-        else:
-            self._ahead.start(max(AHEAD_MS, round(self.plan.picture.cost_ms)))
+        (self._ahead.rest if self.is_settled else self._take_turn)()
 
-    def _paint_ahead(self) -> None:
-        """At rest: a slice of the plan in the scenes beside."""
-        can = self.is_settled and not (self._is_closed or self._session.play.is_on or self.plan.picture.is_stale)
-        if can and self._surface.isVisible() and self._scenes.go_on(SLICE_MS):
-            self._ahead.start(AHEAD_STEP_MS)
+    def _may_paint_ahead(self) -> bool:
+        """Each thing that says no here has `rest` called when it is over."""
+        return self.is_settled and not (self._session.play.is_on or self.plan.picture.is_stale) and self._surface.isVisible()
 
     def _slice_ms(self, picture: Picture) -> float:
         """More for a plan that nothing is shown of, or of which something else is shown than it is."""
@@ -316,6 +310,7 @@ class MapItems(QObject):
         self.base.update()
         if any(feature.properties.get("sight") for feature in self.placed):
             self.plan.forget()
+        self._ahead.rest()
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
@@ -348,7 +343,7 @@ class MapItems(QObject):
         self._settling, self._is_settled, self._is_closed = iter(()), True, True
         self.play.stage.forget()
         self._turn.stop()
-        self._ahead.stop()
+        self._ahead.close()
         self._scenes.forget()
         for item in self._pictures:
             item.picture.forget()

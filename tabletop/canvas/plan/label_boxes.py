@@ -29,6 +29,11 @@ class Taken:
     plates: list[QRectF] = field(default_factory=list)
 
     @property
+    def boxes(self) -> "Taken":
+        """The same without the means to paint anything again, which holds whole labels with their areas: what may be kept for long."""
+        return Taken(self.symbols, self.words, self.numbers, plates=self.plates)
+
+    @property
     def all(self) -> list[QRectF]:
         """Every box."""
         return [*self.symbols, *self.words]

@@ -99,6 +99,8 @@ class Picture:
 
     paint: Paint
     later: Callable[[], None] = lambda: None
+    made: Callable[[], None] = lambda: None
+    """Called when what is kept has become what is to be drawn."""
     cost_ms: float = 2 * DEAR_MS
     first_ms: float = AT_ONCE_MS
     is_early: bool = False
@@ -129,6 +131,7 @@ class Picture:
         self._drop()
         self._kept, self._kept_view, self._ratio = pixmap, view, pixmap.devicePixelRatio()
         self._stale = self.is_early = False
+        self.made()
 
     def kept(self, view: View, ratio: float) -> QPixmap | None:
         """The picture of that view, where that is what is kept."""
@@ -216,6 +219,7 @@ class Picture:
             self._kept, self._kept_view, self._ratio = work.pixmap, work.view, work.ratio
             self.cost_ms, self._stale, self._work = work.spent_ms, False, None
             self.is_early = False
+            self.made()
         return finished
 
     def _drop(self) -> None:

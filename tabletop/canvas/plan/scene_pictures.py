@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 
 from tabletop.canvas.ink.kept_picture import without_engine
@@ -18,6 +18,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.i18n import language
 from tabletop.session.session import Session
 
+AHEAD_MS, AHEAD_STEP_MS, SLICE_MS = 150, 15, 8.0
+"""After such a rest, or one as long as a picture of the plan takes, those of the scenes beside are painted: slices so far apart, so long."""
 MEMORY_BYTES = 32 * 1024 * 1024
 """All pictures together: one of a window of 1366 x 768 takes four megabytes."""
 
@@ -79,7 +81,7 @@ class ScenePictures:
     def steps(self, look: SceneLook, placed: list[Placed], painter: QPainter, view: View) -> Generator[None, None, Taken]:
         """Paint what stands in a scene, with a rest after each few milliseconds; the boxes that it took."""
         layers, sights = self._session.layers.layer_set, self.sights if look.scene == self._session.scene else self._sights_ahead
-        return plan_steps(
+        taken = yield from plan_steps(
             painter,
             view,
             placed,
@@ -91,6 +93,7 @@ class ScenePictures:
             avoid=self._avoid(view, look.scene),
             visible=sights.among(layers, placed).reach,
         )
+        return taken.boxes
 
     # --- kept
     def keep(self, painted: Painted) -> None:
@@ -127,7 +130,12 @@ class ScenePictures:
             view, ratio = missing.shown[:2]
             self._work = missing, Painting(lambda painter, at: self._ahead(missing, painter, at), view, ratio)
         painting = self._work[1]
-        if painting.go_on(budget_ms):
+        try:
+            is_whole = painting.go_on(budget_ms)
+        except Exception:
+            self._drop()
+            raise
+        if is_whole:
             self._work = None
             self.keep(Painted(missing, without_engine(painting.pixmap), self._taken))
         return True
@@ -146,6 +154,32 @@ class ScenePictures:
         if self._work is not None:
             self._work[1].stop()
             self._work = None
+
+
+class PaintAhead(QObject):
+    """Paints the scenes beside the one shown while the map is at rest. `can`: whether it is now; whatever keeps it from that calls `rest`
+    when it is over, so that nothing has to be asked for again and again. `cost_ms`: what a picture of the plan takes."""
+
+    def __init__(self, pictures: ScenePictures, can: Callable[[], bool], cost_ms: Callable[[], float], parent: QObject) -> None:
+        super().__init__(parent)
+        self._pictures, self._can, self._cost_ms = pictures, can, cost_ms
+        self._is_closed = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._go_on)
+
+    def rest(self) -> None:
+        """Something that it waits for is there: it goes on after a rest."""
+        if not self._is_closed:
+            self._timer.start(max(AHEAD_MS, round(self._cost_ms())))
+
+    def close(self) -> None:
+        """Nothing is painted ahead any more."""
+        self._is_closed = True
+        self._timer.stop()
+
+    def _go_on(self) -> None:
+        if self._can() and self._pictures.go_on(SLICE_MS):
+            self._timer.start(AHEAD_STEP_MS)
 
 
 def _room(look: SceneLook) -> int:

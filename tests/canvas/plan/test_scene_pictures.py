@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage, QPainter
 from shapely import Point
 
 from support.map_hand import MapHand, at, feature, small_plan
-from tabletop.canvas.map import map_items
 from tabletop.canvas.plan import scene_pictures
 from tabletop.canvas.plan.scene_pictures import Painted
 from tabletop.core.text.message import message
@@ -29,8 +28,8 @@ def four_scenes():
 
 @pytest.fixture
 def hand(qtbot, monkeypatch):
-    monkeypatch.setattr(map_items, "AHEAD_MS", 0)
-    monkeypatch.setattr(map_items, "AHEAD_STEP_MS", 0)
+    monkeypatch.setattr(scene_pictures, "AHEAD_MS", 0)
+    monkeypatch.setattr(scene_pictures, "AHEAD_STEP_MS", 0)
     made = MapHand(qtbot, four_scenes())
     rested(made, qtbot)
     yield made
@@ -41,6 +40,13 @@ def rested(hand, qtbot):
     """Nothing is left to be painted, here or ahead."""
     items = hand.canvas.items
     qtbot.waitUntil(lambda: items.is_settled and not items.plan.picture.is_stale and items._scenes._missing() is None)
+
+
+def quiet(hand, qtbot):
+    """Nothing is left to be done at all."""
+    rested(hand, qtbot)
+    items, due = hand.canvas.items, hand.canvas._labels_due
+    qtbot.waitUntil(lambda: not (items._ahead._timer.isActive() or items._turn.isActive() or due.isActive()) and items.is_settled)
 
 
 def fresh(hand):
@@ -140,3 +146,67 @@ def test_no_more_is_kept_than_there_is_room_for(hand, qtbot, monkeypatch):
         for number in (1, 2, 3, 4):
             scenes.keep(Painted(scenes.look(number), hand.canvas.items.plan.picture._kept, hand.canvas.items._taken))
         assert list(scenes._kept) == [4, 3][:room][::-1]
+
+
+def selected(hand):
+    """Painted in the frame that asks for it: no turn comes after that."""
+    hand.session.select(["unit"])
+    yield
+    hand.viewport.repaint()
+
+
+def hidden_and_shown(hand):
+    hand.canvas.hide()
+    hand.canvas.items._scenes.forget()
+    yield
+    hand.canvas.show()
+
+
+def played(hand):
+    hand.session.play.toggle()
+    hand.canvas.items._scenes.forget()
+    yield
+    hand.session.play.stop()
+
+
+@pytest.mark.parametrize("happens", [selected, hidden_and_shown, played])
+def test_what_was_in_the_way_of_painting_ahead_says_when_it_is_over(hand, qtbot, happens):
+    items = hand.canvas.items
+    quiet(hand, qtbot)
+    steps = happens(hand)
+    next(steps)
+    items._ahead._go_on()  # as its timer may come just then, and can do nothing
+    assert items._scenes._missing() is not None
+    for _ in steps:
+        pass
+    rested(hand, qtbot)
+
+
+def test_beside_other_layers_scenes_are_painted_ahead_anew(hand, qtbot):
+    items = hand.canvas.items
+    quiet(hand, qtbot)
+    items.layers_changed()
+    assert items._scenes._missing() is not None
+    rested(hand, qtbot)
+
+
+def test_a_scene_that_cannot_be_painted_ahead_is_begun_anew(hand, qtbot, monkeypatch):
+    scenes = hand.canvas.items._scenes
+    rested(hand, qtbot)
+    scenes.forget()
+    with monkeypatch.context() as broken:
+        broken.setattr(scenes, "placed", lambda scene, hidden: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            scenes.go_on(1000.0)
+    while scenes.go_on(1000.0):
+        pass
+    hand.session.set_scene(2)
+    assert is_shown_as_it_is(hand)
+
+
+def test_what_is_kept_of_a_scene_holds_boxes_and_no_labels(hand, qtbot):
+    items = hand.canvas.items
+    hand.session.set_scene(2)
+    rested(hand, qtbot)
+    kept = [*(painted.taken for painted in items._scenes._kept.values()), items._taken]
+    assert len(kept) >= 3 and all(taken.numbers and not hasattr(taken.paint_numbers, "__self__") for taken in kept)
