@@ -19,7 +19,7 @@ from tabletop.i18n import language
 from tabletop.session.session import Session
 
 AHEAD_MS, AHEAD_STEP_MS, SLICE_MS = 150, 15, 8.0
-"""After such a rest, or one as long as a picture of the plan takes, those of the scenes beside are painted: slices so far apart, so long."""
+"""After such a rest, or one as long as a picture of the plan takes, scenes beside are painted, in slices so far apart and so long."""
 MEMORY_BYTES = 32 * 1024 * 1024
 """All pictures together: one of a window of 1366 x 768 takes four megabytes."""
 
