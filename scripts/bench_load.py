@@ -25,8 +25,6 @@ import bench  # noqa: E402
 
 PAN_FRAMES = 200
 TURN_S = 0.001
-SWITCH_S = 0.001
-"""As in the program (`app.py`)."""
 
 
 def pack(catalogue: Path, out: Path) -> float:
@@ -47,12 +45,10 @@ def opened(plan: Path, layers: Path, judged: bool) -> dict[str, float]:
     from tabletop.canvas.base.layer_shapes import make_ready
     from tabletop.canvas.base.tile_store import TileStore
     from tabletop.canvas.map.map_canvas import MapCanvas
-    from tabletop.garbage import rare_collections
     from tabletop.session.session import Session
 
     application = QApplication.instance() or QApplication([])
-    rare_collections()
-    sys.setswitchinterval(SWITCH_S)
+    bench.as_in_the_program()
     session = Session(prepare_layer=make_ready)
     session.file.open(plan)
     tiles = TileStore()

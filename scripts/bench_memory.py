@@ -88,14 +88,15 @@ def measure(plan_file: Path, catalogue: Path, count: int, seconds: float, parts:
     """In this process: a window on the plan, and a person who pans, zooms, turns to other scenes, and looks at features."""
     from PySide6.QtWidgets import QApplication
 
+    import bench
     from tabletop.canvas.base.layer_shapes import make_ready
-    from tabletop.garbage import memory_mb, rare_collections
+    from tabletop.garbage import memory_mb
     from tabletop.session.session import Session
     from tabletop.settings import Settings
     from tabletop.ui.window.main_window import MainWindow
 
     application = QApplication.instance() or QApplication([])
-    rare_collections()
+    bench.as_in_the_program()
     found = {"window_mb": memory_mb()}
     session = Session(prepare_layer=make_ready)
     session.file.open(plan_file)

@@ -406,11 +406,11 @@ def show(found: dict) -> None:
 def main() -> int:
     from PySide6.QtWidgets import QApplication
 
-    from tabletop import garbage
+    import bench
 
     application = QApplication([])
     application.setApplicationName("tabletop")
-    garbage.rare_collections()  # as in the program
+    bench.as_in_the_program()
     if "--scripted" in sys.argv:
         for name in ONLY or ["demo"]:
             show(scripted(name, SECONDS))

@@ -88,9 +88,9 @@ def rows(count: int = 250_000, roads: int = 60_000) -> dict[str, dict]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from tabletop.garbage import rare_collections
+    import bench
 
-    rare_collections()
+    bench.as_in_the_program()
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ.update(XDG_CONFIG_HOME=folder, XDG_CACHE_HOME=folder)
