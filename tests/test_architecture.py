@@ -198,6 +198,12 @@ def test_tests_stand_in_the_rooms_of_what_they_test():
     assert [folder for folder in sorted(folders) if folder.split("/")[0] not in own and not (ROOT / folder).is_dir()] == []
 
 
+def test_no_two_files_of_tests_share_a_name():
+    """Python knows them by their name alone: `pytest` for all of them would end before it began."""
+    names = [path.name for path in (ROOT.parent / "tests").rglob("test_*.py")]
+    assert not {name for name in names if names.count(name) > 1}
+
+
 def test_leaves_import_no_room():
     for leaf in LEAVES:
         names = [name for name, _ in imported((ROOT / f"{leaf}.py").read_text(encoding="utf-8"))]
