@@ -14,7 +14,8 @@ STEPS = 1_000
 
 
 class CheckPatience(QObject):
-    """Tells late, and only then, that what an edit touched is not judged again: `late` while it is so, `changed` when it turns.
+    """Tells late, and only then, that what an edit touched is not judged again: `late` while it is so, `changed` when it turns, or where
+    the time is over and nobody said that everything is judged.
 
     It asks what the session has judged, not whether a run is going: checks that have not begun leave the plan unjudged too.
     """
@@ -43,7 +44,7 @@ class CheckPatience(QObject):
     def _waited(self) -> None:
         if self._session.is_pending and not self._session.checks_stopped:
             self.late = True
-            self.changed.emit()
+        self.changed.emit()
 
     def _heard(self) -> None:
         if self._session.is_pending and not self._session.checks_stopped:

@@ -29,10 +29,13 @@ SHAPES: dict[Verdict, tuple[str, str]] = {
     "not-ready": ("octagon-alert", "stop"),
 }
 """Icon and colour token of each verdict; the words say the same."""
+OPEN = ("circle", "quiet-ink")
+"""Those of no verdict."""
 
 
 class ReadinessLight(QToolButton):
-    """Follows the session. A run of the checks is told only when it takes longer than people notice."""
+    """Follows the session. What is not judged has no verdict, from the moment in which it is there; that the checks take long is told as
+    such only when people notice. `held`: what is judged, or told as not judged."""
 
     findings_wanted = Signal()
     line_changed = Signal()
@@ -45,6 +48,8 @@ class ReadinessLight(QToolButton):
         self._room_px = 0
         self._beside_px = 0
         self._lines = [""]
+        self.is_open = False
+        """Whether what is held is of a plan that is another one by now, which is not judged yet."""
         self._patience = CheckPatience(session, self)
         self._patience.changed.connect(session.soon.of(self, self.refresh, only_seen=True))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -56,27 +61,53 @@ class ReadinessLight(QToolButton):
         session.findings_changed.connect(session.soon.of(self, self.refresh, only_seen=True))
         session.plan_changed.connect(self._plan_changed)
         session.reading_progressed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
-        session.layers_changed.connect(lambda: self.refresh() if self._patience.late and not self.held.pending else None)
+        session.reading_progressed.connect(self._look_again)
+        session.layers_changed.connect(self._layers_changed)
         notifier().changed.connect(self.show_held)
         self.refresh()
 
     def _plan_changed(self, change: Change | None) -> None:
-        """An edit leaves the last verdict until it is judged or late; another plan does not."""
+        """Said at once also where parts of the window take turns."""
+        self._look_again()
         if change is None:
             self.held = Readiness(pending=True)
         self._session.soon.want(self, self.refresh, only_seen=True)
 
+    def _layers_changed(self) -> None:
+        self._look_again()
+        if self._patience.late and not self.held.pending:
+            self.refresh()
+
+    def _look_again(self, *_: object) -> None:
+        """Show no verdict of what stands no longer as it was judged."""
+        if not self.is_open and not self.held.pending and self._session.is_pending:
+            self.is_open = True
+            self._show_open()
+
     def refresh(self) -> None:
         """Ask the session again."""
-        held, shown = self._session.readiness(), self.held
+        held, was = self._session.readiness(), (self.held, self.is_open)
         told = self._patience.late or self._session.checks_stopped or held.wrong is not None
-        if not held.pending or told or shown.pending:
+        self.is_open = held.pending and not told and not self.held.pending
+        if not self.is_open:
             self.held = held
-        if self.held != shown:
+        if (self.held, self.is_open) != was:
             self.show_held()
+
+    def _show_open(self) -> None:
+        """Neither green nor red for the moment that the checks take; as wide as before, so that nothing beside it moves."""
+        self.setMinimumWidth(self.width())
+        self.setIcon(icon(*OPEN))
+        self.setText(tr("Checking"))
+        self.setAccessibleName(self.text())
+        self.setToolTip(plain_tooltip("\n".join(map(i18n.text, Readiness(pending=True).reasons()))))
 
     def show_held(self, *_: object) -> None:
         """Shape, words, tooltip and spoken name."""
+        if self.is_open:
+            self._show_open()
+            return
+        self.setMinimumWidth(0)
         name, token = SHAPES[self.held.verdict]
         self.setIcon(icon(name, token))
         line = i18n.text(self.held.line_of_all)
@@ -94,7 +125,7 @@ class ReadinessLight(QToolButton):
 
     def _write(self) -> None:
         words = self._fitting().replace("&", "&&")
-        if words != self.text():
+        if words != self.text() and not self.is_open:
             self.setText(words)
 
     def _fitting(self) -> str:
@@ -132,7 +163,7 @@ class ReadinessLight(QToolButton):
         self._write()
 
     def _open(self) -> None:
-        self.popup = ReadinessPopup(self.held, self.window(), self._session.judged.worst)
+        self.popup = ReadinessPopup(self._session.readiness() if self.is_open else self.held, self.window(), self._session.judged.worst)
         self.popup.findings_wanted.connect(self.findings_wanted)
         self.popup.open_over(self)
 

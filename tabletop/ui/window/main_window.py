@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self.placing.said.connect(lambda text: self.notices.add(text, topic="elsewhere"))
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(session.soon.of(self, self.refresh, only_seen=True))
+        session.selection_changed.connect(self._offer_at_once)
         for signal in (session.saved_changed, session.play.state_changed, session.movement.way_changed):
             signal.connect(session.soon.of(self, self.refresh_actions, only_seen=True))
         session.findings_changed.connect(self._on_findings)
@@ -296,6 +297,11 @@ class MainWindow(QMainWindow):
         """What can be done now; once an action that runs is over, not at each thing that it does."""
         if not self.is_closed and not self._running:
             self.actions_.refresh()
+
+    def _offer_at_once(self) -> None:
+        """Whoever runs an action in the turn in which something was selected meets it as it is then, also while the rest takes turns."""
+        if not self.is_closed and not self._running and self.session.soon.is_large():
+            self.actions_.refresh_enabled()
 
     def _on_findings(self) -> None:
         if not self.is_closed:

@@ -116,3 +116,14 @@ def test_an_action_looks_once_at_what_can_be_done(window, many, monkeypatch):
 
 def test_sums_over_a_selection_of_points_are_none(many, window):
     assert several_facts(window.session.plan.placed_among(frozenset(one.id for one in many), 1)) == []
+
+
+def test_an_action_is_there_in_the_turn_in_which_something_is_selected(window, many):
+    window.session.soon.is_large = lambda: True
+    window.session.select([])
+    window.session.soon.now(window)
+    assert not window.actions_.by_id["delete"].isEnabled()
+    window.session.select([many[0].id])
+    trigger(window, "delete")
+    assert many[0].id not in window.session.plan.features
+    assert not window.actions_.by_id["delete"].isEnabled()
