@@ -85,6 +85,7 @@ def plan_bytes(plan: Plan, attached: Attached | None = None, more: More | None =
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         with faults(Path(plan.name or "plan")):
+            connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted stays off the disk too
             missing = _write_rows(connection, plan, attached, more, new_id())
             return connection.serialize(), missing
     finally:

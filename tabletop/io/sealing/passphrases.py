@@ -78,6 +78,7 @@ def from_descriptor(number: int) -> str:
 
 def _first_line(content: bytes) -> str:
     try:
-        return checked(content.splitlines()[0].decode("utf-8") if content else "")
+        # A mark at the beginning that some editors write is no letter of it: nobody could type it.
+        return checked(content.splitlines()[0].decode("utf-8-sig") if content else "")
     except UnicodeDecodeError:
         raise InputError(mark("The passphrase cannot be used: it is one line of up to {most} letters."), most=LONGEST) from None

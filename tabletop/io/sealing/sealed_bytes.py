@@ -3,6 +3,7 @@
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.io.sealing import sealed_head
+from tabletop.io.sealing.passphrases import checked
 from tabletop.io.sealing.sealed_head import HEAD, HeadError
 
 __all__ = ["HEAD", "sealed", "unsealed"]
@@ -14,12 +15,11 @@ _LEAST_WORK = 1
 def sealed(content: bytes, passphrase: str) -> bytes:
     """The content, encrypted and protected against changes; a lost passphrase is final. Takes about a second for scrypt.
 
-    Raises InputError for an empty passphrase.
+    Raises InputError for what can be no passphrase.
     """
     import pyrage
 
-    if not passphrase.strip():
-        raise InputError(mark("A passphrase is missing; without one nothing is sealed."))
+    checked(passphrase)
     anybody = pyrage.x25519.Recipient.from_str(sealed_head.ANYBODY)
     key, rest = sealed_head.of_anybody(bytes(pyrage.encrypt(content, [anybody])))
     return sealed_head.closed(key, passphrase, WORK) + rest
@@ -27,17 +27,21 @@ def sealed(content: bytes, passphrase: str) -> bytes:
 
 def unsealed(content: bytes, passphrase: str, name: str) -> bytes:
     """What was sealed. `name`: of the file, for the sentence. Raises InputError where the passphrase is not the one, or a byte is not as
-    it was written."""
+    it was written: that of its content is told from another passphrase, since who hears it has shown the right one."""
     import pyrage
 
     try:
         key, rest = sealed_head.opened(content, passphrase)
         return bytes(pyrage.passphrase.decrypt(sealed_head.closed(key, passphrase, _LEAST_WORK) + rest, passphrase))
+    except pyrage.DecryptError:
+        raise InputError(
+            mark("{file} does not open: the passphrase is right, but the file was damaged or cut short. Ask for another copy."), file=name
+        ) from None
     except MemoryError:
         raise InputError(
             mark("{file} does not open now: there is not enough memory. Close other programs and try again."), file=name
         ) from None
-    except (HeadError, pyrage.DecryptError):
+    except (HeadError, UnicodeEncodeError):
         raise InputError(
             mark("{file} does not open: the passphrase is another one, or the file was damaged. Nothing was changed."), file=name
         ) from None

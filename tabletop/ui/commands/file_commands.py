@@ -85,7 +85,7 @@ def open_path(desk: Desk, path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first. A sealed copy is unsealed before."""
     if not may_leave(desk):
         return
-    if not wait_for(desk.notices, tr("Opening {file}", file=path.name), lambda: copy_commands.is_sealed(path)):
+    if not wait_for(desk.notices, tr("Opening {file}", file=path.name), lambda: _is_sealed(desk, path)):
         _open_plain(desk, path)
         return
     plan = copy_commands.unseal(desk, path)
@@ -318,7 +318,7 @@ def export_roster(desk: Desk) -> None:
 
 def take_file(desk: Desk, path: Path) -> None:
     """A file dropped on the map: a plan is opened, a table is a roster or places, anything else becomes a layer."""
-    kind = wait_for(desk.notices, tr("Looking at {file}", file=path.name), lambda: _kind_of(path))
+    kind = wait_for(desk.notices, tr("Looking at {file}", file=path.name), lambda: _kind_of(desk, path))
     if kind == "plan":
         open_path(desk, path)
     elif kind == "exported":
@@ -331,9 +331,9 @@ def take_file(desk: Desk, path: Path) -> None:
         take_layers(desk, [path])
 
 
-def _kind_of(path: Path) -> str:
+def _kind_of(desk: Desk, path: Path) -> str:
     """What a file is: "plan", "exported" from one, "sheet", or another, ""."""
-    if is_plan(path) or copy_commands.is_sealed(path):
+    if is_plan(path) or _is_sealed(desk, path):
         return "plan"
     return "exported" if _is_exported_kml(path) else "sheet" if is_sheet(path) else ""
 
@@ -357,7 +357,7 @@ def take_files(desk: Desk, paths: Sequence[Path]) -> None:
         take_file(desk, paths[0])
         return
     title = tr("Opening {n} {n:file|files}", n=len(paths))
-    sealed = wait_for(desk.notices, title, lambda: [path for path in paths if copy_commands.is_sealed(path)])
+    sealed = wait_for(desk.notices, title, lambda: [path for path in paths if _is_sealed(desk, path)])
     for path in sealed[:MOST_SAID]:
         copy_commands.offer_sealed(desk, path, open_path)
     take_layers(desk, [path for path in paths if path not in sealed])
@@ -381,6 +381,12 @@ def is_plan(path: Path) -> bool:
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
     return bool(rows)
+
+
+def _is_sealed(desk: Desk, path: Path) -> bool:
+    """Whether a file is a sealed copy; the open plan is not looked at: to open and close it drops the locks that an edit holds on it."""
+    here = desk.session.file.path
+    return not (here is not None and same_file(path, here)) and copy_commands.is_sealed(path)
 
 
 def _is_exported_kml(path: Path) -> bool:

@@ -11,7 +11,9 @@ import pytest
 from support.plans import plan_of, thing
 from tabletop.core.arrangement.file_list import FILES, files_text
 from tabletop.core.text.errors import InputError
+from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
+from tabletop.io.plans.plan_creation import plan_bytes
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.sealing import sealed_file
 from tabletop.io.sealing.passphrases import bits, checked, from_descriptor, from_file, proposed, strength, word_list
@@ -168,3 +170,14 @@ def test_a_passphrase_is_read_from_the_first_line(tmp_path):
         from_descriptor(-1)
     with pytest.raises(InputError, match="one line"):
         checked("a\nb")
+
+
+def test_the_mark_that_an_editor_puts_before_a_passphrase_is_no_letter_of_it(tmp_path):
+    (tmp_path / "words.txt").write_bytes(b"\xef\xbb\xbfbunga tanjung\r\n")
+    assert from_file(tmp_path / "words.txt") == "bunga tanjung"
+
+
+def test_nothing_of_a_sealed_plan_is_sorted_on_the_disk():
+    found = []
+    plan_bytes(Plan(), more=lambda connection: found.append(connection.execute("PRAGMA temp_store").fetchone()[0]))
+    assert found == [2]

@@ -18,7 +18,7 @@ from tabletop.io.waiting.waiting_found import waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal
 from tabletop.session.keeping import neighbours
 from tabletop.session.keeping.waiting_here import waiting_elsewhere
-from tabletop.ui.commands import file_commands
+from tabletop.ui.commands import copy_commands, file_commands
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.keeping.open_question import OpenQuestion
 from tabletop.ui.keeping.waiting_dialog import WaitingDialog
@@ -103,3 +103,15 @@ def test_edits_of_another_copy_are_said_at_the_opening_listed_and_written_when_w
     qtbot.waitUntil(lambda: window.session.file.pending == 0)
     assert window.session.plan.name == "Baru" and waiting_heads() == []
     assert not [each for each in window.notices.notices if "another copy" in each.text.text()]
+
+
+def test_the_open_plan_is_not_looked_at_as_a_plain_file(window, tmp_path, monkeypatch):  # noqa: F811
+    """Whoever opens and closes it drops the locks that an edit holds on it."""
+    looked, link = [], tmp_path / "link.gpkg"
+    link.symlink_to(window.session.file.path)
+    monkeypatch.setattr(copy_commands, "is_sealed", lambda path: looked.append(path) is not None)
+    for path in (window.session.file.path, link):
+        file_commands.open_path(window.desk, path)
+        file_commands.take_file(window.desk, path)
+        file_commands.take_files(window.desk, [path, tmp_path / "no.csv"])
+    assert looked == [tmp_path / "no.csv"] * 2
