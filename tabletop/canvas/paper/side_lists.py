@@ -20,6 +20,8 @@ from tabletop.core.values.finding import Finding
 SIGN_MM = 3.8
 MOST_DEPARTED = 3
 """So many rows of each list of departures stand on a sheet."""
+MOST_CORE_FINDINGS = 8
+"""So many findings go before the inset and before what the legend has beyond its plan: their numbers stand on the map."""
 FINDING_LINES = 12
 """Lines of a finding at most: it is said whole, or counted."""
 
@@ -54,11 +56,17 @@ def findings_section(sheet: Sheet, type_: Type, width: float) -> Section:
         departed = _departed(type_, sheet.scene_readiness, width)
     none = [] if findings else [type_.text(i18n.tr("No findings."), width, "small", colour="quiet-ink")]
     told = [_finding(type_, number + 1, one, width) for number, one in enumerate(findings)]
-    return Section([[*none, *told, *departed]], head, lambda count: _more(type_, width, _findings_left(count)), weight=2.0)
+    core = max(1, min(len(findings), MOST_CORE_FINDINGS))
+    rows, more = [*none, *told, *departed], lambda count: _more(type_, width, _findings_left(count))
+    return Section([rows], head, more, weight=2.0, core_rows=core)
 
 
 def _findings_left(count: int) -> str:
-    return i18n.tr("and {count} more", count=count) if count else i18n.tr("More departures from the defaults stand in the report.")
+    return (
+        i18n.tr("and {count} more, told in the report", count=count)
+        if count
+        else i18n.tr("More departures from the defaults stand in the report.")
+    )
 
 
 def _finding(type_: Type, number: int, finding: Finding, width: float) -> Piece:

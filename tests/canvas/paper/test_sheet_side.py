@@ -1,5 +1,6 @@
 """What explains the map: nothing overlaps or leaves its column, what has no room is counted, and only what is on the sheet is named."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -165,6 +166,16 @@ def test_many_findings_say_how_many_more_there_are(qapp):
     told = words_of(one)
     shown = sum(f"Finding {n}." in told for n in range(80))
     assert 5 < shown < 80 and f"and {80 - shown} more" in told
+
+
+def test_findings_are_told_before_the_ground_is(qapp):
+    """Their numbers stand on the map."""
+    ground = [layer(f"Layer {n}", shapely.box(E - 9, N - 9, E + 9, N + 9), source="Office " * 9, date=f"202{n}") for n in range(25)]
+    found = [finding(f"Finding {n} takes a line of the column, and a little more.") for n in range(8)]
+    told = " ".join(words_of(sheet(of_all_kinds(), ground, found, "A4", scale=2000.0)).split())
+    assert all(f"Finding {n} takes" in told for n in range(8)), told
+    told = words_of(sheet(of_all_kinds(), ground, [*found, *found, *found], "A4", scale=2000.0))
+    assert re.search(r"and \d+ more, told in the report", told)
 
 
 @pytest.mark.parametrize("paper", list(PAPERS_MM))
