@@ -7,11 +7,15 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import accumulate
+from typing import ParamSpec, TypeVar
+from weakref import WeakMethod
 
+P = ParamSpec("P")
+T = TypeVar("T")
 COLLECTIONS = (20_000, 20, 50)
 """So many objects more than went, and so many rounds of the generation below, before cycles are looked for; Python's own: 700, 10, 10."""
 
@@ -183,3 +187,18 @@ def paused() -> Iterator[None]:
 def set_aside() -> None:
     """Leave all that is there now out of every later collection: one over 250,000 shapes holds every thread for 60 to 100 ms."""
     gc.freeze()
+
+
+def weakly(method: Callable[P, T]) -> Callable[P, T]:
+    """The same method without its object being kept: for what is made by that object as a part of it, so that both go at once. Raises
+    ReferenceError where the object is gone."""
+    held = WeakMethod(method)
+
+    def call(*args: P.args, **named: P.kwargs) -> T:
+        found = held()
+        if found is None:
+            raise ReferenceError(f"the object of {call.__name__} is gone")
+        return found(*args, **named)
+
+    call.__name__ = getattr(method, "__name__", "a method")
+    return call

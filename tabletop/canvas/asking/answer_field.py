@@ -1,6 +1,7 @@
 """One field of the row at the pointer: a label, a line or a list, what is proposed in it, and what stands in it as a value."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -67,7 +68,7 @@ class AnswerField(QObject):
         self.line.setAccessibleName(self._accessible(title))
         self.line.setPlaceholderText(self._empty())
         if isinstance(self.line, ListField):
-            self.line.offer(self._entries(), self._own if self.spec.types else None)
+            self.line.offer(self._entries(), partial(own_type, self.spec.types) if self.spec.types else None)
 
     def _accessible(self, title: str) -> str:
         return i18n.tr("Number of people") if self.question.name == "headcount" else title
@@ -89,10 +90,6 @@ class AnswerField(QObject):
         if self.spec.types:
             return type_entries(self.spec.types)
         return choice_entries(self.question.name, self.spec)
-
-    def _own(self, text: str) -> Entry:
-        assert self.spec.types
-        return own_type(self.spec.types, text)
 
     # --- values
     def propose(self) -> None:

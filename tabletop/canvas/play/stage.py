@@ -122,7 +122,7 @@ class Stage(QObject):
         if self._work is None:
             self._work = self._prepare(*self._asked)
         end = time.perf_counter() + SLICE_MS / 1e3
-        while time.perf_counter() < end:
+        while self._work is not None and time.perf_counter() < end:  # a step that is staged anew begins it again
             if next(self._work, self) is self:
                 return
         self._turn.start()

@@ -94,7 +94,7 @@ class StagedStep:
             of = staged()
             if of is None:
                 return
-            taken = yield from plan_steps(
+            steps = plan_steps(
                 painter,
                 view,
                 placed,
@@ -105,7 +105,10 @@ class StagedStep:
                 visible=of.visible,
                 among=among,
             )
-            if named:
+            del of  # nor does one that is still being painted
+            taken = yield from steps
+            of = staged()
+            if named and of is not None:
                 of._numbers = Numbers(view, taken.paint_numbers)
 
         return self.picture(paint, self.later)

@@ -2,10 +2,11 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from weakref import ref
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from tabletop.canvas.table.room_marks import TRAIL_S
 
@@ -13,12 +14,12 @@ TICK_MS, MOST = 33, 80
 
 
 class PointerTrail:
-    """`redraw` asks for a frame as long as anything of the trail is seen."""
+    """Asks `view` for a frame as long as anything of the trail is seen."""
 
-    def __init__(self, parent: QObject, redraw: Callable[[], None]) -> None:
-        self._redraw = redraw
+    def __init__(self, view: QWidget) -> None:
+        self._view = ref(view)
         self._was: deque[tuple[float, float, float]] = deque(maxlen=MOST)
-        self._timer = QTimer(parent, interval=TICK_MS)
+        self._timer = QTimer(view, interval=TICK_MS)
         self._timer.timeout.connect(self._fade)
 
     def follow(self, pointer: tuple[float, float] | None) -> None:
@@ -41,4 +42,6 @@ class PointerTrail:
     def _fade(self) -> None:
         if not len(self.places()):
             self.stop()
-        self._redraw()
+        view = self._view()
+        if view is not None:
+            view.update()

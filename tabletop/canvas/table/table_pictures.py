@@ -20,6 +20,7 @@ from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import Side
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
+from tabletop.garbage import weakly
 from tabletop.session.base.own_turn import OwnTurn
 from tabletop.session.session import Session
 
@@ -55,14 +56,14 @@ class TablePictures(QObject):
         self.painting = TablePainting(session, theme)
         self.laying, self._second_laying = Laying(), Laying()
         later = self._turn.start
-        self._ground = LaidPicture(self.laying, self._paint_ground, later, Qt.GlobalColor.black)
-        self.plan = LaidPicture(self.laying, self._paint_plan, later)
-        self.furniture = LaidPicture(self.laying, self._paint_furniture, later)
-        self._second = LaidPicture(self._second_laying, self._paint_second, later)
+        self._ground = LaidPicture(self.laying, weakly(self._paint_ground), later, Qt.GlobalColor.black)
+        self.plan = LaidPicture(self.laying, weakly(self._paint_plan), later)
+        self.furniture = LaidPicture(self.laying, weakly(self._paint_furniture), later)
+        self._second = LaidPicture(self._second_laying, weakly(self._paint_second), later)
         self._all = (self.plan, self._ground, self.furniture, self._second)
         self._stamps = LaidStamps(self.laying)
-        made = (self._laid_picture, self.painting.calmed, self._stamps.paint, self._plate)
-        self.stage = Stage(session, theme, self.changed.emit, self.painting.hidden, self._avoid, self, *made)
+        made = (weakly(self._laid_picture), self.painting.calmed, self._stamps.paint, weakly(self._plate))
+        self.stage = Stage(session, theme, self.changed.emit, self.painting.hidden, weakly(self._avoid), self, *made)
         self._frame = frame
         self._flats: list[Flat] = []
         self.name_layers()

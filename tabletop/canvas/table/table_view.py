@@ -43,7 +43,7 @@ class TableView(QWidget):
         self._look = self._table.look
         self.pictures = TablePictures(session, tiles, theme, self._frame, self)
         self._settle.timeout.connect(self.pictures.make)
-        self.trail = PointerTrail(self, self.update)
+        self.trail = PointerTrail(self)
         self._lay()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._wires = [
@@ -143,6 +143,7 @@ class TableView(QWidget):
             self._session.play.views.remove(self._is_play_ready)
             for signal, slot in self._wires:
                 signal.disconnect(slot)
+            self._wires.clear()
             self.pictures.stop()
             self._held = None
             self._table.leave()

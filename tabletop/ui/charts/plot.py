@@ -1,6 +1,5 @@
 """A chart on screen by pyqtgraph, which is imported when the first one is shown: points to step through by keys and to click."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from tabletop.canvas.typeset.pieces import broken
 from tabletop.core.charts.chart import Chart, Limit, Point, Series, point_told
 from tabletop.core.charts.chart_table import said
 from tabletop.core.charts.ticks import shown_ticks, spread
+from tabletop.garbage import weakly
 from tabletop.ui.parts.panel_parts import paint_elided, plain_tooltip
 from tabletop.ui.parts.theme import colour, current_theme, sized_font
 
@@ -98,9 +98,9 @@ def paint_sample(painter: QPainter, series: Series | Limit, room: QRectF) -> Non
 class NameColumn(QWidget):
     """The name of each line and limit beside its end, as far as there is room; each with a sample of its line."""
 
-    def __init__(self, ends: Callable[[], list[tuple[Series | Limit, float]]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._ends = ends
+    def __init__(self, plot: "ChartPlot") -> None:
+        super().__init__(plot)
+        self._ends = weakly(plot.ends)
         self.setFixedWidth(NAMES_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -163,7 +163,7 @@ class ChartPlot(QWidget):
         self._plot: Any = None
         self._cursor: Any = None
         self._places: list[tuple[np.ndarray, np.ndarray]] = []
-        self.names = NameColumn(self._ends, self)
+        self.names = NameColumn(self)
         self.names.setVisible(not compact)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
@@ -265,7 +265,7 @@ class ChartPlot(QWidget):
         """Lines and limits, for a key below the chart."""
         return [*self.series(), *self._limits()]
 
-    def _ends(self) -> list[tuple[Series | Limit, float]]:
+    def ends(self) -> list[tuple[Series | Limit, float]]:
         """Where each line and limit ends, in pixels from the top."""
         chart = self.chart
         if chart is None or chart.x is None or chart.y is None or self._plot is None:

@@ -59,6 +59,7 @@ def answer_edits(desk: Desk) -> None:
     if desk.session.file.others.older:
         _answer_older(desk)
         return
+    from tabletop.ui.dialogs.asked import is_accepted
     from tabletop.ui.keeping.answer_dialog import AnswerDialog
     from tabletop.ui.parts.panel_parts import stand_beside
 
@@ -66,7 +67,7 @@ def answer_edits(desk: Desk) -> None:
         dialog = AnswerDialog(desk.session, desk.window)
         dialog.looked_at.connect(lambda conflict: show_conflict(desk, conflict))
         stand_beside(dialog)
-        dialog.exec()
+        is_accepted(dialog)
         desk.canvas.setFocus()  # the button that was pressed is gone: Ctrl+Z is for the map
 
 

@@ -11,17 +11,21 @@ from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.message import mark
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
+from tabletop.ui.parts.panel_parts import brought_forward
 
 if TYPE_CHECKING:
     from tabletop.ui.importing.import_window import ImportWindow
 
 
 def import_layers(desk: Desk) -> "ImportWindow":
-    """Open the window that brings deliveries and extracts in."""
+    """Open the window that brings deliveries and extracts in; one that is open comes to the front."""
     from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
     from tabletop.ui.importing.import_form import Boxes
     from tabletop.ui.importing.import_window import ImportWindow
 
+    there = brought_forward(desk.window, ImportWindow)
+    if there is not None:
+        return there
     path = desk.session.file.path
     folder = path.parent if path is not None else Path.home()
     boxes = Boxes(lambda: _map_box(desk), lambda: plan_extent(desk.session.plan))

@@ -123,6 +123,8 @@ def show_added(desk: Desk, added: Added) -> None:
     """What was added, and what was not and why."""
     from tabletop.ui.dialogs.added_dialog import AddedDialog
 
+    for other in desk.window.findChildren(AddedDialog):
+        other.close()
     AddedDialog(added, desk.window).show()
 
 

@@ -8,6 +8,7 @@ from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.parts.panel_parts import brought_forward
 
 tr = i18n.tr
 PACK_SUFFIX = ".gpkg"
@@ -26,9 +27,11 @@ def publish(desk: Desk) -> None:
 
 
 def add_from_database(desk: Desk) -> None:
-    """Ask for a database and which of its tables become layers."""
+    """Ask for a database and which of its tables become layers; one that asks already comes to the front."""
     from tabletop.ui.importing.database_dialog import DatabaseDialog
 
+    if brought_forward(desk.window, DatabaseDialog) is not None:
+        return
     used = [view.layer.info.path for view in desk.session.layers.views if view.layer.info.path.startswith("postgres")]
     DatabaseDialog(desk.session, used[-1] if used else "", desk.window).show()
 
@@ -37,6 +40,10 @@ def open_changes(desk: Desk) -> None:
     """Show what changed under the plan since the version on which it was drawn."""
     from tabletop.ui.importing.version_window import VersionWindow
 
+    there = brought_forward(desk.window, VersionWindow)
+    if there is not None:
+        there.ask()
+        return
     window = VersionWindow(desk.session, desk.window)
     window.place_wanted.connect(desk.canvas.show_place)
     window.show()

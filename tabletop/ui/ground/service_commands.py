@@ -4,13 +4,15 @@ from tabletop.core.text.message import mark
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.layers.layer_menu import MenuPart, Views, one_picture
+from tabletop.ui.parts.panel_parts import brought_forward
 
 
 def add_service(desk: Desk) -> None:
-    """Ask for the address of a map service; a tile is tried in the middle of the map."""
+    """Ask for the address of a map service; a tile is tried in the middle of the map. One that asks already comes to the front."""
     from tabletop.ui.pictures.service_dialog import ServiceDialog
 
-    ServiceDialog(desk.session, desk.canvas.view().centre, desk.window).show()
+    if brought_forward(desk.window, ServiceDialog) is None:
+        ServiceDialog(desk.session, desk.canvas.view().centre, desk.window).show()
 
 
 def service_parts(desk: Desk) -> list[MenuPart]:

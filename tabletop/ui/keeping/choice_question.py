@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tabletop.ui.dialogs.asked import is_accepted
+
 A = TypeVar("A", bound=str)
 MARGIN_PX = 16
 
@@ -47,6 +49,6 @@ class ChoiceQuestion(QDialog, Generic[A]):
         self.accept()
 
     def ask(self) -> A | None:
-        """Ask and wait; the answer, or None."""
-        self.exec()
+        """Ask and wait; the answer, or None. The question can be read until the next turn of the event loop."""
+        is_accepted(self)
         return self.answer

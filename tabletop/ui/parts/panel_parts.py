@@ -2,6 +2,7 @@
 
 import html
 import itertools
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
@@ -12,6 +13,7 @@ from tabletop.ui.parts.elided_label import elided
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import notifier
 
+W = TypeVar("W", bound=QWidget)
 STEP_PX = 4
 LEAST_SCROLL_PX = 48
 ROW_PX = 44
@@ -120,6 +122,15 @@ def stand_beside(window: QWidget, below: QWidget | None = None) -> None:
             window.resize(window.width(), max(window.minimumSizeHint().height(), min(window.height(), free_px)))
         corner = main.mapToGlobal(QPoint(BESIDE_PX, free_px - window.height() - 2 * BESIDE_PX))
         window.move(corner.x(), max(corner.y(), owner.window().mapToGlobal(QPoint(0, 0)).y()))
+
+
+def brought_forward(owner: QWidget, kind: type[W]) -> W | None:
+    """The window of that kind that stands open beside its main window, now in front and with the keys; None where there is none."""
+    found = next((one for one in owner.findChildren(kind) if one.isVisible()), None)
+    if found is not None:
+        found.raise_()
+        found.activateWindow()
+    return found
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

@@ -317,6 +317,8 @@ class RosterPanel(Panel):
         if unit is None or unit.strength < 2:
             self._say(tr("Choose a unit of two people or more in the roster."))
             return None
+        for other in self.window().findChildren(SplitDialog):
+            other.close()  # it asks about the unit that was chosen before
         dialog = SplitDialog(self.window(), unit)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.split.connect(lambda sizes, part: self._do(lambda: split(self._session.plan, unit.id, sizes, part), unit.id))

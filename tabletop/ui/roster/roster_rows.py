@@ -1,8 +1,9 @@
 """The roster as a tree of rows: agency, satgas, units below the units above them, with where each stands in the scene shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
+from weakref import ref
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -32,14 +33,19 @@ class Node:
     unit: RosterUnit | None = None
     agency: str = ""
     seat: Seat | None = None
-    parent: "Node | None" = None
     children: "list[Node]" = field(default_factory=list)
     row: int = 0
     """Place among its siblings."""
+    _above: "Callable[[], Node | None]" = field(default=lambda: None, repr=False)
+
+    @property
+    def parent(self) -> "Node | None":
+        """The row above, as long as the tree is there."""
+        return self._above()
 
     def add(self, node: "Node") -> "Node":
         """Hang a node below this one."""
-        node.parent, node.row = self, len(self.children)
+        node._above, node.row = ref(self), len(self.children)
         self.children.append(node)
         return node
 
@@ -92,7 +98,7 @@ class RosterRows(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.root = Node()
+        self.root = self._root_before = Node()
         self.stands: dict[str, RowPlaces] = {}
         """Rows that stand somewhere in the scene shown, with their places."""
         self.unknown = 0
@@ -122,7 +128,8 @@ class RosterRows(QAbstractItemModel):
             return False
         self.beginResetModel()
         self._shown = shown
-        self.root = tree(plan.roster, None if kept is None else set(kept))
+        # Whoever holds an index still of the rows before must find them.
+        self.root, self._root_before = tree(plan.roster, None if kept is None else set(kept)), self.root
         self._nodes = {node.unit.id: node for node in _all(self.root) if node.unit is not None}
         self.endResetModel()
         return True

@@ -1,6 +1,7 @@
 """Where the table window stands: full screen on a screen of its own, which may come and go; else a window to try things out in."""
 
 from typing import Literal
+from weakref import ref
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QScreen
@@ -29,7 +30,7 @@ class TablePlace(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self._of = ref(window)
         self.key = ""
         self.state: State = "closed"
         self.picture = QSize(1920, 1080)
@@ -38,6 +39,12 @@ class TablePlace(QObject):
         self._watch.changed.connect(self._screens_changed)
         self._coming = QTimer(self, singleShot=True, interval=RETURN_MS)
         self._coming.timeout.connect(self._come)
+
+    @property
+    def _window(self) -> QWidget:
+        window = self._of()
+        assert window is not None
+        return window
 
     def stand(self, key: str, picture: QSize) -> None:
         """On that screen, where it is one of several; else in a test window that shows a picture of so many pixels."""

@@ -1,5 +1,8 @@
 """Playing on the live map: keys, what the pointer does meanwhile, and a picture that moves while the plan stays."""
 
+import gc
+import weakref
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -133,6 +136,32 @@ def test_stamps_and_pictures_are_kept_while_it_plays(hand, monkeypatch):
         play.jump(position)
         picture(hand)
     assert not asked
+
+
+def test_the_next_step_is_made_ready_behind_the_one_that_is_played(hand, qtbot, monkeypatch):
+    play, stage = hand.session.play, hand.canvas.items.play.stage
+    monkeypatch.setattr("tabletop.canvas.play.stage.SLICE_MS", 60_000.0)
+    qtbot.waitUntil(lambda: play.ways.ask(2, 3, soon=True) is not None)
+    play.jump(0.4)
+    picture(hand)
+    stage._turn.stop()
+    for _ in range(2):
+        stage._go_on()  # the first time the step is staged, the second time it is there
+    assert play.next_pair == (2, 3) and stage._staged[2, 3].is_ready(hand.canvas.view(), 1.0)
+
+
+def test_a_step_that_is_left_while_it_is_painted_goes_with_its_pictures(hand):
+    step = StagedStep(scene_step(hand.session.plan, 1, 2), "light", {}, lambda one: None, lambda view: [])
+    step.standing.first_ms = 0.0
+    step.standing.prepare(hand.canvas.view(), 1.0)
+    assert step.standing.is_busy
+    gone = weakref.ref(step)
+    gc.disable()
+    try:
+        del step
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_sign_stands_under_who_is_late(hand, qtbot):

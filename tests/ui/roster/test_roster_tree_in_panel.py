@@ -163,6 +163,14 @@ def test_split_and_join(panel, stage, qtbot):  # noqa: F811
     assert stage.plan == before
 
 
+def test_one_unit_at_a_time_is_asked_about_to_be_split(panel, qtbot):
+    panel.show_unit("p1")
+    panel.split()
+    panel.show_unit("p2")
+    assert "Peleton 2" in panel.split().windowTitle()
+    qtbot.waitUntil(lambda: len(panel.window().findChildren(SplitDialog)) == 1)
+
+
 def test_a_split_that_does_not_add_up_cannot_be_done(panel, qtbot):
     panel.show_unit("p1")
     dialog = panel.split()
