@@ -11,7 +11,8 @@ from tabletop.canvas.ink.kept_picture import without_engine
 from tabletop.canvas.ink.symbols import is_vector
 
 T = TypeVar("T")
-KEPT, KEPT_BYTES = 3000, 24 * 1024 * 1024
+KEPT, KEPT_BYTES = 3000, 12 * 1024 * 1024
+"""About a thousand symbols of the size that they have on a map; where it is near, those drawn to scale take a megabyte."""
 
 
 class LastUsed(Generic[T]):
