@@ -324,6 +324,7 @@ class MapItems(QObject):
         self.base.set_tiles(self._tiles)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)
+        self._frame.is_full = True
         for picture in self._pictures:
             picture.forget()
         for item in self._all:
@@ -332,6 +333,7 @@ class MapItems(QObject):
     def words_changed(self) -> None:
         """Another language: whatever has words on it is painted again."""
         self._labelled = None
+        self._frame.is_full = True
         self.play.stage.forget()
         for picture in self._pictures:
             picture.forget()

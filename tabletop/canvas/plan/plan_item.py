@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.view import View
+from tabletop.session.base.own_turn import worked_ms
 
 Paint = Callable[[QPainter, View], Iterator[None] | None]
 """Paints a view at once, or in steps with a rest after each."""
@@ -21,6 +22,8 @@ DEAR_MS = 25.0
 """One that is dearer than this is not painted at all before the movement ends."""
 AT_ONCE_MS = 14.0
 """So long a frame waits for a picture; what is not finished then is finished in later turns of the event loop."""
+FREE_MS = 8.0
+"""What a turn of the event loop has worked before its frame leaves the frame less time for pictures from here on."""
 HOPELESS_MS = 100.0
 """What was dearer than this when it was painted last is not begun in a frame: it would only hold it up."""
 EARLY_S = 0.25
@@ -84,10 +87,13 @@ class FrameTime:
     """What pictures have taken of a frame that they share: what is left of it is for those above."""
 
     spent_ms: float = 0.0
+    is_full: bool = False
+    """Whether the next frame has none for pictures: all of the window is painted in it."""
 
     def begin(self) -> None:
-        """Another frame."""
-        self.spent_ms = 0.0
+        """Another frame; what came before it in its turn counts."""
+        self.spent_ms = AT_ONCE_MS if self.is_full else max(0.0, worked_ms() - FREE_MS)
+        self.is_full = False
 
 
 @dataclass

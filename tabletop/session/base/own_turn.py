@@ -1,11 +1,14 @@
 """Work in slices: one slice in a turn of the event loop, of whoever waits longest. Several in one turn would add up to a stop."""
 
+import time
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 
 _memory: Any = shiboken6
+TAKEN_MS = 12.0
+"""No slice comes in a turn in which the thread of the window has worked so long already: an action, findings that came, a large frame."""
 
 
 class OwnTurn(QObject):
@@ -37,8 +40,13 @@ def anyone_waits() -> bool:
     return bool(_line().waiting)
 
 
+def worked_ms() -> float:
+    """How long the thread of the window has worked in the turn that goes on (time of the processor)."""
+    return max(0.0, (time.thread_time() - _line().begun) * 1e3)
+
+
 class _Line(QObject):
-    """Those that wait, the longest first."""
+    """Those that wait, the longest first; `begun` is the time of this thread at which the turn began."""
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -46,6 +54,13 @@ class _Line(QObject):
         self.is_taken = self._rested = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._next)
+        self.begun = time.thread_time()
+        if (dispatcher := QAbstractEventDispatcher.instance()) is not None:
+            for begins in (dispatcher.aboutToBlock, dispatcher.awake):  # waiting itself takes none of this time
+                begins.connect(self._begin)
+
+    def _begin(self) -> None:
+        self.begun = time.thread_time()
 
     def add(self, turn: OwnTurn) -> None:
         self.waiting.setdefault(turn)
@@ -59,7 +74,7 @@ class _Line(QObject):
         turn = next(iter(self.waiting), None)
         if turn is None:
             return
-        rests = self.is_taken and not self._rested
+        rests = (self.is_taken or worked_ms() > TAKEN_MS) and not self._rested
         self.is_taken, self._rested = False, rests
         if rests:
             self._timer.start()

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tabletop.core.text.style import tokens
+from tabletop.session.base.own_turn import OwnTurn
 from tabletop.ui.parts.style_sheet import LOOK, sheet_colours, style_sheet
 
 BASE_PT = 10
@@ -27,7 +28,7 @@ class Dressing(QObject):
         super().__init__(parent)
         self._waiting: dict[QWidget, None] = {}
         self._later: deque[tuple[QObject, Callable[[], object]]] = deque()
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = OwnTurn(self)
         self._turn.timeout.connect(self._go_on)
 
     @property

@@ -12,7 +12,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.map_items import FIRST_MS, STALE_MS
 from tabletop.canvas.map.plan_dots import paint_dots
 from tabletop.canvas.plan import plan_item
-from tabletop.canvas.plan.plan_item import AT_ONCE_MS, HOPELESS_MS, FrameTime, Picture
+from tabletop.canvas.plan.plan_item import AT_ONCE_MS, FREE_MS, HOPELESS_MS, FrameTime, Picture
 from tabletop.io.plans.plan_store import create_plan
 from tabletop.session.base.soon import LARGE
 
@@ -170,3 +170,30 @@ def test_the_pictures_of_a_frame_share_its_time(qapp, monkeypatch):
     assert not third.is_busy, "the next frame has time of its own"
     for picture in (first, second):
         picture.renew()
+
+
+def test_a_frame_has_less_time_for_pictures_where_its_turn_has_worked_before_and_none_where_all_is_painted(qapp, monkeypatch):
+    worked = [0.0]
+    monkeypatch.setattr(plan_item, "worked_ms", lambda: worked[0])
+    frame = FrameTime()
+    left = []
+    for before in (0.0, FREE_MS, FREE_MS + 10.0):
+        worked[0] = before
+        frame.begin()
+        left.append(AT_ONCE_MS - frame.spent_ms)
+    assert left == [AT_ONCE_MS, AT_ONCE_MS, AT_ONCE_MS - 10.0]
+    worked[0] = 2 * AT_ONCE_MS + FREE_MS
+    later = []
+    picture = Picture(lambda painter, view: iter([None] * 3), lambda: later.append(1), frame=frame)
+    frame.begin()
+    picture.prepare(A_VIEW, 1.0)
+    assert picture.is_busy and later == [1], "it is painted in later turns"
+    picture.renew()
+    worked[0], frame.is_full = 0.0, True
+    frame.begin()
+    picture.prepare(A_VIEW, 1.0)
+    assert picture.is_busy and later == [1, 1]
+    frame.begin()
+    picture.renew()
+    picture.prepare(A_VIEW, 1.0)
+    assert not picture.is_busy, "the frame after it has time"

@@ -1,9 +1,12 @@
 """Who works in slices takes turns with the others: never two in one turn of the event loop."""
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QObject
+import time
 
-from tabletop.session.base.own_turn import OwnTurn
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+from tabletop.session.base import own_turn
+from tabletop.session.base.own_turn import TAKEN_MS, OwnTurn, worked_ms
 
 
 @pytest.fixture
@@ -76,3 +79,24 @@ def test_nobody_works_in_the_turn_of_a_frame_yet_frames_one_after_another_hold_n
         QCoreApplication.processEvents()
     assert [len(some) for some in passes] == [0, 1] * 4
     assert passes[1] == [other] and passes[3] == [frame]
+
+
+def test_no_slice_comes_in_a_turn_that_has_worked_long_already(qapp, monkeypatch):
+    now, passes, parent = [time.thread_time()], [], QObject()
+    monkeypatch.setattr(own_turn.time, "thread_time", lambda: now[0])
+    turn, before = OwnTurn(parent), QTimer(parent, interval=0)
+
+    def work():
+        now[0] += (TAKEN_MS + 1) / 1e3
+        passes[-1].append(f"long {worked_ms():.0f}")
+
+    before.timeout.connect(work)
+    turn.timeout.connect(lambda: (passes[-1].append("slice"), turn.start()))
+    before.start()
+    turn.start()
+    for _ in range(6):
+        passes.append([])
+        QCoreApplication.processEvents()
+    before.stop()
+    turn.stop()
+    assert passes == [["long 13"], ["long 13", "slice"]] * 3, "and long turns one after another hold nobody up"
