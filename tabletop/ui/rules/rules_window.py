@@ -22,10 +22,13 @@ from tabletop.ui.rules.demands_page import DemandsPage
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.limits_page import LimitsPage
 from tabletop.ui.rules.pairs_page import PairsPage
+from tabletop.ui.rules.rule_page import RulePage
 
 tr = i18n.tr
 SIZE_PX = (820, 600)
 SUFFIX = ".rules.toml"
+LATER: tuple[type[RulePage], ...] = (PairsPage, DemandsPage)
+"""The pages behind the first one."""
 
 
 class RulesWindow(QDialog):
@@ -36,10 +39,12 @@ class RulesWindow(QDialog):
         self._session = session
         self.setProperty("help_page", "rules")
         resize_on_screen(self, *SIZE_PX)
-        self.limits, self.pairs, self.demands = LimitsPage(session, self), PairsPage(session, self), DemandsPage(session, self)
+        self.limits = LimitsPage(session, self)
+        self._made: dict[type[RulePage], RulePage] = {}
         self.tabs = QTabWidget(self)
-        for page in (self.limits, self.pairs, self.demands):
+        for page in (self.limits, *(QWidget(self) for _ in LATER)):
             self.tabs.addTab(page, "")
+        self.tabs.currentChanged.connect(lambda place: place and self._page(LATER[place - 1]))
         self.told = plain_label(self, style="quiet")
         self.reset_button, self.import_button, self.export_button = (QPushButton(self) for _ in range(3))
         slots = {self.reset_button: self._reset, self.import_button: self.import_set, self.export_button: self.export_set}
@@ -53,6 +58,29 @@ class RulesWindow(QDialog):
         session.plan_changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         self._stale, self._is_fresh = False, True
         self._speak()
+
+    @property
+    def pairs(self) -> RulePage:
+        """The page of distances."""
+        return self._page(PairsPage)
+
+    @property
+    def demands(self) -> RulePage:
+        """The page of coverage demands."""
+        return self._page(DemandsPage)
+
+    def _page(self, kind: type[RulePage]) -> RulePage:
+        """A page that is made when it is first wanted: all at once would hold the window up."""
+        if kind not in self._made:
+            self._made[kind] = page = kind(self._session, self)
+            place = 1 + LATER.index(kind)
+            is_shown, empty = self.tabs.currentIndex() == place, self.tabs.widget(place)
+            self.tabs.insertTab(place, page, self.tabs.tabText(place))
+            if is_shown:
+                self.tabs.setCurrentIndex(place)
+            self.tabs.removeTab(place + 1)
+            empty.deleteLater()
+        return self._made[kind]
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -105,7 +133,7 @@ class RulesWindow(QDialog):
     def refresh(self) -> None:
         """Show the rules as they are in the plan."""
         self._stale = False
-        for page in (self.limits, self.pairs, self.demands):
+        for page in (self.limits, *self._made.values()):
             page.refresh()
         self._tell()
 

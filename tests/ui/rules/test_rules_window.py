@@ -14,7 +14,9 @@ from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.language import speak
 from tabletop.ui.rules import rules_window
+from tabletop.ui.rules.demands_page import DemandsPage
 from tabletop.ui.rules.import_preview import ImportPreview
+from tabletop.ui.rules.rule_page import RulePage
 from tabletop.ui.rules.rules_window import ExportForm, RulesWindow
 
 
@@ -316,6 +318,7 @@ def test_all_rules_go_back_even_wrong_ones(shown, session, qtbot):
 
 
 def test_a_window_that_is_not_seen_follows_when_it_is(shown, session, qtbot):
+    assert lines(shown.pairs) != []
     shown.hide()
     session.do(session.rules.with_rows("pairs", [], message("x")))
     qtbot.wait(10)
@@ -373,3 +376,16 @@ def test_what_changed_before_a_window_is_shown_first_is_shown(session, qtbot):
     window.show()
     assert filled
     window.close()
+
+
+def test_a_page_is_made_when_it_is_first_shown_and_its_place_is_kept(shown, session):
+    made = shown.findChildren(RulePage)
+    assert made == [] and shown.tabs.count() == 3
+    size = shown.size()
+    shown.tabs.setCurrentIndex(2)
+    assert [type(page) for page in shown.findChildren(RulePage)] == [DemandsPage]
+    assert shown.tabs.currentWidget() is shown.demands and shown.demands.isVisible() and shown.tabs.currentIndex() == 2
+    shown.tabs.setCurrentIndex(1)
+    assert shown.tabs.currentWidget() is shown.pairs and shown.pairs.tree.topLevelItemCount() == len(session.rules.rows("pairs"))
+    assert [shown.tabs.tabText(place) for place in range(shown.tabs.count())] == ["Limits", "Distances", "Coverage demands"]
+    assert shown.size() == size
