@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize
 
 from tabletop.canvas.map.map_canvas import MapCanvas
@@ -41,17 +42,30 @@ def quiet_spot(
     `height_of` gives its height for a width; all in pixels.
     """
 
-    def hides(spot: Spot) -> tuple[int, int, int]:
-        card = card_at(area, spot, height_of(spot[0]), margin)
-        return hidden_px2(card, kept), hidden_px2(card, quiet), hidden_px2(card, symbols)
+    heights = {width: height_of(width) for width in widths}
+    all_boxes = [_corners(things) for things in (kept, quiet, symbols)]
+
+    def hides(spot: Spot) -> tuple[int, ...]:
+        card = card_at(area, spot, heights[spot[0]], margin)
+        return tuple(_hidden_px2(card, boxes) for boxes in all_boxes)
 
     return min(((width, place) for width in widths for place in PLACES), key=hides)
 
 
 def hidden_px2(card: QRect, things: Sequence[QRect]) -> int:
     """How many pixels of some things a card hides."""
-    met = (card & thing for thing in things)
-    return sum(max(0, one.width()) * max(0, one.height()) for one in met)
+    return _hidden_px2(card, _corners(things))
+
+
+def _corners(things: Sequence[QRect]) -> NDArray[np.int64]:
+    """Left, top, right and bottom of some boxes, a row each."""
+    return np.array([(one.left(), one.top(), one.right(), one.bottom()) for one in things], dtype=np.int64).reshape(-1, 4)
+
+
+def _hidden_px2(card: QRect, boxes: NDArray[np.int64]) -> int:
+    across = np.minimum(boxes[:, 2], card.right()) - np.maximum(boxes[:, 0], card.left()) + 1
+    down = np.minimum(boxes[:, 3], card.bottom()) - np.maximum(boxes[:, 1], card.top()) + 1
+    return int((across.clip(0) * down.clip(0)).sum())
 
 
 def card_at(area: QSize, spot: Spot, height: int, margin: int) -> QRect:

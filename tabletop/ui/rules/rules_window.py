@@ -74,12 +74,11 @@ class RulesWindow(QDialog):
         if kind not in self._made:
             self._made[kind] = page = kind(self._session, self)
             place = 1 + LATER.index(kind)
-            is_shown, empty = self.tabs.currentIndex() == place, self.tabs.widget(place)
+            is_shown = self.tabs.currentIndex() == place
             self.tabs.insertTab(place, page, self.tabs.tabText(place))
             if is_shown:
                 self.tabs.setCurrentIndex(place)
-            self.tabs.removeTab(place + 1)
-            empty.deleteLater()
+            self.tabs.removeTab(place + 1)  # an empty widget, that goes with the window
         return self._made[kind]
 
     def _lay_out(self) -> None:
@@ -133,7 +132,8 @@ class RulesWindow(QDialog):
     def refresh(self) -> None:
         """Show the rules as they are in the plan."""
         self._stale = False
-        for page in (self.limits, *self._made.values()):
+        self.limits.refresh()
+        for page in self._made.values():
             page.refresh()
         self._tell()
 

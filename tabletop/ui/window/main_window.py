@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         session.plan_opening.connect(lambda _: self.notices.leave_plan())
         self.notices.keep_clear = lambda: (kept_clear(canvas, session.selection), stands_in_corners(canvas))
         self.notices.symbols = lambda: symbols_seen(canvas)
-        session.selection_changed.connect(self.notices.step_aside)
+        session.selection_changed.connect(session.soon.of(self.notices, self.notices.step_aside, only_seen=True))
         canvas.navigator.settled.connect(self.notices.step_aside)
         canvas.host.drawn.connect(lambda *_: self.notices.step_aside())
         session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
             self.desk.guard(lambda: spec.run(self.desk))
         finally:
             self._running -= 1
-        self.refresh_actions()
+        self.session.soon.want(self, self.refresh_actions, only_seen=True)
 
     # --- true to the session
     def refresh(self, *_: object) -> None:
