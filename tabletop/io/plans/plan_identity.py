@@ -77,11 +77,25 @@ def goes_on(connection: sqlite3.Connection, known: PlanMark) -> bool:
     return row is not None and row[0] == known.at
 
 
+def lacks_row(connection: sqlite3.Connection, number: int, at: str) -> bool:
+    """Whether the log of a connection never had a row, by its number and time: it has another one of that number, or ends before it. Rows
+    that were taken out since are none that it lacks; a damaged log says nothing. Raises sqlite3.Error."""
+    try:
+        row = connection.execute("SELECT at FROM edit_log WHERE seq=?", (number,)).fetchone()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return False
+    return _highest(connection) < number if row is None else row[0] != at
+
+
 class KnownLog:
     """The rows of a log that were ever seen in a file, also those that it let go since: the number of each, and when it was written."""
 
     def __init__(self) -> None:
         self._numbers, self._times = array("q"), array("q")
+        self.last_row: tuple[int, object] = (0, "")
+        """Number and time of the last row; 0 where none was seen."""
 
     @property
     def last(self) -> int:
@@ -97,6 +111,7 @@ class KnownLog:
         for number, at in rows:
             self._numbers.append(number)
             self._times.append(hash(at))
+            self.last_row = number, at
         return self
 
     def behind(self, connection: sqlite3.Connection) -> tuple[int, int] | None:

@@ -95,6 +95,11 @@ class PlanFile:
         """What the plan is known by."""
         return self._mark
 
+    @property
+    def last_logged(self) -> tuple[int, object]:
+        """Number and time of the last row of its log that was seen."""
+        return self._known.last_row
+
     def reload(self, busy_ms: int | None = None, goes_with: Carry | None = None) -> None:
         """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done: PlanGoneError
         where it is not there any more, or another plan bears its name; PlanBehindError where an older copy does.

@@ -133,10 +133,15 @@ class KeptPlan(QObject):
 
     def _answers(self, opened: PlanFile, here: WaitingHere) -> Answers:
         told: Callable[[Callable[[], None]], None] = partial(self._of_others.emit, opened)
+
+        def acknowledged(when: datetime) -> None:
+            here.written()
+            self._acknowledged.emit(opened, when)
+
         return Answers(
             waits=lambda waiting, beside: self._kept_here.emit() if here.follow(waiting, beside) else None,
-            ended=here.journal.close,
-            acknowledged=lambda when: self._acknowledged.emit(opened, when),
+            ended=here.ended,
+            acknowledged=acknowledged,
             held=lambda error: self._was_held.emit(opened, error),
             caught=lambda caught: told(lambda: self.others.caught(caught)),
             conflicted=lambda: told(self.others.asked),

@@ -17,11 +17,16 @@ from tabletop.core.values.change import Change
 from tabletop.io.plans.plan_identity import goes_on, is_same, stands_at
 from tabletop.io.plans.plan_store import PlanFile, create_plan
 from tabletop.io.plans.plan_writer import PlanWriter, Waiting, Work
+from tabletop.io.waiting.last_logged import LastLogged
 from tabletop.io.waiting.waiting_found import WaitingHead, claim_waiting, forget_waiting, read_waiting, same_place, waiting_heads
 from tabletop.io.waiting.waiting_journal import WaitingJournal, put_aside
 from tabletop.session.base.own_thread import OwnThread
 
 MOST_NAMED = 5
+OLDER = mark(
+    "{file} is older than the plan that was last edited here: edits that were in it until {time} are missing. Look for them in the older"
+    " states (Ctrl+Alt+Z)."
+)
 UNREAD = mark("{n} {n:edit|edits} that waited cannot be read and {n:was|were} left out.")
 LOOK_S = 1.0
 """So long the disk where a plan was is asked whether it still stands there."""
@@ -80,6 +85,14 @@ def time_words(since: datetime) -> str:
     return here.strftime("%H.%M" if here.date() == datetime.now().astimezone().date() else "%d-%m-%Y %H.%M")
 
 
+def _time_in(at: str) -> str:
+    """The time of a row of the log, as people read it; as it stands there where it is none."""
+    try:
+        return time_words(datetime.fromisoformat(at))
+    except (ValueError, OverflowError, OSError):
+        return at
+
+
 class WaitingHere:
     """What waits for one open plan. `changes` and `works` are what earlier sessions left and the plan does not have."""
 
@@ -92,6 +105,8 @@ class WaitingHere:
         self.taken = tuple(head.file for head in heads)
         """Files of what earlier sessions left for this plan; their edits are its own now."""
         self.plan_id = opened.mark.id
+        self._opened, self._logged = opened, LastLogged(opened.path)
+        self._lacks = self._missing()
         self._read(opened, heads)
         self.journal = WaitingJournal(opened.path, lambda: opened.mark, lambda: opened.plan, self.since)
         self.journal.inherit(self.taken, self._damaged)
@@ -110,6 +125,23 @@ class WaitingHere:
         self._damaged = tuple(one.head.file for one in found if one.unread)
         self.since = min((head.since for head in heads), default=None) if self.changes or self.works else None
 
+    def _missing(self) -> str | None:
+        """When the last edit was written that was in the file and is not any more."""
+        self._logged.known(self._opened.last_logged)
+        try:
+            return self._opened.ask(lambda connection: self._logged.lacking(connection, self.plan_id), 0)
+        except PlanError:
+            return None
+
+    def written(self) -> None:
+        """Keep how far the log goes. Called by the thread that writes, after each edit, and at its end."""
+        self._logged.keep(self._opened.mark.id, self._opened.last_logged)
+
+    def ended(self) -> None:
+        """The plan is left."""
+        self.written()
+        self.journal.close()
+
     def follow(self, waiting: Sequence[Waiting], beside: Sequence[Work]) -> bool:
         """Keep what waits now; whether another number of them is on disk than before. Called by the thread that writes."""
         before = self.journal.kept
@@ -118,8 +150,9 @@ class WaitingHere:
 
     @property
     def problems(self) -> tuple[Message, ...]:
-        """A sentence where some of what was left could not be read."""
-        return (message(UNREAD, n=self._unread),) if self._unread else ()
+        """Sentences where some of what was left could not be read, and where an older copy stands in the place of the plan."""
+        older = [] if self._lacks is None else [message(OLDER, file=self._opened.path.name, time=_time_in(self._lacks))]
+        return (*older, *([message(UNREAD, n=self._unread)] if self._unread else []))
 
     def written_words(self, writer: PlanWriter) -> str:
         """A sentence once what earlier sessions left is in the plan, but for what waits for an answer; told once, else an empty text."""
