@@ -105,7 +105,7 @@ def _view_actions() -> list[ActionSpec]:
         ActionSpec("zoom-selection", mark("Zoom to selection"), "view", v.zoom_selection, "Z", "scan-search", "view", enabled=selected),
     ]
     panels = [
-        ActionSpec(f"panel-{name}", title, "view/panels", v.toggle(name), key, icon, checked=v.shown(name))
+        ActionSpec(f"panel-{name}", title, "view/panels", v.toggle(name), key, icon, checked=v.shown(name), by_key=v.go_to(name))
         for name, title, key, icon in (
             ("layers", mark("Layers"), "Alt+1", "layers"),
             ("roster", mark("Roster"), "Alt+2", "users"),

@@ -79,6 +79,11 @@ def toggle(panel: str) -> Command:
     return lambda desk: desk.panes.toggle(panel)
 
 
+def go_to(panel: str) -> Command:
+    """Command that goes to a panel, and from it back to the map."""
+    return lambda desk: desk.panes.go_to(panel)
+
+
 def shown(panel: str) -> State:
     """Whether a panel is to be seen."""
     return lambda desk: desk.panes.is_shown(panel)

@@ -38,6 +38,8 @@ class ActionSpec:
     """Its text while there is one; without, the action is not to be seen."""
     short: Words = ""
     """What its button on the tool bar says, where its text is too long for it."""
+    by_key: Callable[[Desk], object] | None = None
+    """What its keys do where that is another thing than what its entry in the menu does."""
     needs: str = ""
     """What must be there first, as a marked sentence; without, that something is chosen."""
 

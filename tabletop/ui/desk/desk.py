@@ -35,6 +35,9 @@ class Panes(Protocol):
     def reveal(self, name: str) -> None:
         """Show a panel and give it the focus."""
 
+    def go_to(self, name: str) -> None:
+        """Show a panel and give it the focus; where it has the focus, fold it away and go back to the map."""
+
     def set_bare(self, bare: bool) -> None:
         """Leave nothing but the map, or bring back what was there."""
 

@@ -1,10 +1,11 @@
 """Makes menus, toolbar and tooltips of one window from the table of actions, and keeps them true to its state."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QShortcutEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from tabletop import i18n
@@ -30,6 +31,19 @@ def tooltip(spec: ActionSpec) -> str:
     """Text and shortcut, as one plain line."""
     text = spec.label.replace("&", "").removesuffix("...")
     return f"{text} ({spec.shown_keys})" if spec.shortcut else text
+
+
+class KeyedAction(QAction):
+    """An action whose keys may do another thing than its entry in the menu."""
+
+    by_key: Callable[[], None] | None = None
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: its keys come as an event, its entry as a signal."""
+        if self.by_key is None or not isinstance(event, QShortcutEvent) or event.isAmbiguous():
+            return super().event(event)
+        self.by_key()
+        return True
 
 
 class WindowActions:
@@ -59,7 +73,9 @@ class WindowActions:
         self.retranslate()
 
     def _action(self, spec: ActionSpec) -> QAction:
-        action = QAction(self._window)
+        action = KeyedAction(self._window)
+        if (by_key := spec.by_key) is not None:
+            action.by_key = lambda: self._run(replace(spec, run=by_key))
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setCheckable(bool(spec.tool) or spec.checked is not None)

@@ -141,6 +141,15 @@ class WindowPanes(QWidget):
             self._show(name, not self.is_shown(name))
         self.shown_changed.emit()
 
+    def go_to(self, name: str) -> None:
+        """Show a panel and give it the focus; where it has the focus, fold it away and go back to the map."""
+        focus = self.window().focusWidget()
+        if self.is_shown(name) and focus is not None and self._panels[name].isAncestorOf(focus):
+            self.toggle(name)
+            self._focus(self._map)
+        else:
+            self.reveal(name)
+
     def reveal(self, name: str) -> None:
         """Show a panel, open it, and give it the focus."""
         panel = self._panels[name]

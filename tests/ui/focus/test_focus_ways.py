@@ -106,3 +106,39 @@ def test_what_has_the_focus_looks_otherwise(shown, theme):
         if one.grab().toImage() == with_focus:
             alike.append(f"{type(one).__name__} {one.accessibleName() or one.objectName()}")
     assert alike == [] and len(stops) > 30
+
+
+PANEL_KEYS = {
+    "layers": (KEY.Key_1, HOLD.AltModifier),
+    "roster": (KEY.Key_2, HOLD.AltModifier),
+    "search": (KEY.Key_3, HOLD.AltModifier),
+    "inspector": (KEY.Key_4, HOLD.AltModifier),
+    "findings": (KEY.Key_5, HOLD.AltModifier),
+    "scenes": (KEY.Key_6, HOLD.AltModifier),
+    "exercise": (KEY.Key_X, HOLD.ControlModifier | HOLD.AltModifier),
+    "operator": (KEY.Key_T, HOLD.ControlModifier | HOLD.ShiftModifier),
+}
+
+
+@pytest.mark.parametrize("name", PANEL_KEYS)
+def test_the_key_of_a_panel_goes_there_and_from_there_back_to_the_map(shown, name):
+    if not shown.panes.is_shown(name):
+        shown.panes.toggle(name)
+    for _ in range(2):  # shown already, then hidden
+        QTest.keyClick(shown.canvas, *PANEL_KEYS[name])
+        assert shown.panes.is_shown(name) and part(shown) == name and shown.actions_.by_id[f"panel-{name}"].isChecked()
+        QTest.keyClick(shown.focusWidget(), *PANEL_KEYS[name])
+        assert not shown.panes.is_shown(name) and part(shown) == "map" and not shown.actions_.by_id[f"panel-{name}"].isChecked()
+
+
+def test_the_key_of_a_panel_brings_it_back_where_the_map_stands_alone(shown):
+    shown.panes.set_bare(True)
+    QTest.keyClick(shown.canvas, *PANEL_KEYS["roster"])
+    assert not shown.panes.bare and shown.panes.is_shown("roster") and part(shown) == "roster"
+
+
+def test_the_entry_of_a_panel_in_the_menu_shows_and_hides_it(shown):
+    shown.actions_.by_id["panel-layers"].trigger()
+    assert not shown.panes.is_shown("layers")
+    shown.actions_.by_id["panel-layers"].trigger()
+    assert shown.panes.is_shown("layers") and part(shown) == "map"
