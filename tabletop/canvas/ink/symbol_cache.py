@@ -12,7 +12,8 @@ from tabletop.canvas.ink.symbols import is_vector
 
 T = TypeVar("T")
 KEPT, KEPT_BYTES = 3000, 12 * 1024 * 1024
-"""About a thousand symbols of the size that they have on a map; where it is near, those drawn to scale take a megabyte."""
+"""About a thousand symbols of the size that they have on a map, or thirty discs of what units reach; twice as much where a pixel has two
+device pixels."""
 
 
 class LastUsed(Generic[T]):
@@ -72,5 +73,5 @@ def _stamp(key: Hashable, box: QRectF, ratio: float, paint: Callable[[QPainter],
     paint(fresh)
     fresh.end()
     image = without_engine(image)
-    _stamps.put(key, image, image.sizeInBytes())
+    _stamps.put(key, image, round(image.sizeInBytes() / min(max(ratio, 1.0), 2.0)))
     return image

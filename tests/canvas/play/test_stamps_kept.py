@@ -1,5 +1,7 @@
 """Stamps are kept within a bound of bytes, not only of number: near by, that of a vehicle takes megabytes."""
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 from shapely import Point
 
 from tabletop.canvas.ink import symbol_cache
@@ -38,3 +40,18 @@ def test_stamps_of_vehicles_near_by_stay_within_their_bytes(qtbot, monkeypatch):
 
 def test_symbols_of_the_map_are_bounded_by_bytes_too():
     assert isinstance(symbol_cache._stamps, LastUsed) and symbol_cache._stamps.bytes <= symbol_cache.KEPT_BYTES
+
+
+def test_a_screen_of_two_device_pixels_to_a_pixel_keeps_twice_as_much(qtbot, monkeypatch):
+    """Symbols are four times as large there: a view of it would else hold more than is kept, and be painted anew each time."""
+    kept = {}
+    for ratio in (1.0, 2.0):
+        monkeypatch.setattr(symbol_cache, "_stamps", LastUsed(symbol_cache.KEPT, 1_000_000))
+        image = QImage(400, 400, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        for size in range(200):
+            symbol_cache.draw_cached(painter, QRectF(0, 0, 90, 90), ("disc", size), lambda fresh: None)
+        painter.end()
+        kept[ratio] = sum(one.sizeInBytes() for one, _ in symbol_cache._stamps._kept.values())
+    assert 900_000 < kept[1.0] <= 1_000_000 and 1_800_000 < kept[2.0] <= 2_000_000
