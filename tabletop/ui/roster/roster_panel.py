@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.roster import tree_moves
@@ -30,6 +30,7 @@ from tabletop.ui.roster.roster_head import ROWS_PX, PartChips, StatedTotals, hei
 from tabletop.ui.roster.roster_rows import RosterRows
 from tabletop.ui.roster.roster_tree_view import RosterTreeView
 from tabletop.ui.roster.split_dialog import SplitDialog
+from tabletop.ui.roster.unit_search import UnitSearch
 
 STEPS: dict[str, Callable[..., Change]] = {
     "up": tree_moves.up,
@@ -70,7 +71,7 @@ class RosterPanel(Panel):
         super().__init__(parent)
         self._session = session
         self.rows = RosterRows(self)
-        self.search = QLineEdit(self, clearButtonEnabled=True)
+        self.search = UnitSearch(self)
         self.chips = PartChips(self)
         self.tree = RosterTreeView(self.rows, self)
         self.empty = EmptyState(self)
@@ -124,6 +125,8 @@ class RosterPanel(Panel):
             signal.connect(session.soon.of(self, self._refresh))
         session.selection_changed.connect(session.soon.of(self, self._follow_selection))
         self.search.textChanged.connect(self._refresh)
+        self.search.asked_down.connect(self._into_list)
+        self.search.asked_place.connect(self._place_found)
         self.chips.chosen.connect(self._refresh)
         self.stated.stated.connect(lambda totals: session.do(state_totals(session.plan, totals)))
         self.rows.moved.connect(self._moved)
@@ -221,6 +224,21 @@ class RosterPanel(Panel):
         units = {unit for state in states if state is not None and (unit := state.properties.get("unit")) is not None}
         if len(units) == 1:
             self.show_unit(units.pop())
+
+    def _into_list(self) -> None:
+        """From the search into the list, to the first unit that was found."""
+        if self._choose_found():
+            self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _place_found(self) -> None:
+        if self.search.text().strip() and self._choose_found():
+            self.place()
+
+    def _choose_found(self) -> bool:
+        first = next(self.rows.root.units(), None)
+        if first is not None:
+            self.show_unit(first.id)
+        return first is not None
 
     # --- what is done
     def _show_on_map(self, index: QModelIndex) -> None:

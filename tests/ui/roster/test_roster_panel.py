@@ -259,3 +259,17 @@ def test_a_low_panel_keeps_search_and_tree_and_says_the_sums_where_there_is_room
     low.chips.choose("unplaced")
     low.resize(260, 190)
     assert low.chips.isVisible() and not low.total.isVisible()
+
+
+def test_down_in_the_search_goes_to_the_first_unit_found_and_enter_places_it(panel, qtbot):
+    panel.show_unit("a")
+    qtbot.keyClicks(panel.search, "bet")
+    qtbot.keyClick(panel.search, Qt.Key.Key_Down)
+    assert panel.unit().name == "Beta" and panel.focusWidget() is panel.tree
+    panel.search.setText("kodim")
+    with qtbot.waitSignal(panel.place_requested) as told:
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+    assert panel.unit().name == "Kodim" and told.args[0][0] == panel.unit().id
+    panel.search.setText("nobody")
+    with qtbot.assertNotEmitted(panel.place_requested):
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
