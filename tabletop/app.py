@@ -134,7 +134,7 @@ class _Beginning(QObject):
             session.layers.load_named(self._layers, exactly=True)
         if first.asked is None and first.refused is None:
             settings.remember_plan(first.plan.absolute())
-        FirstHints(window.desk, window.map_area)
+        window.idle_esc.connect(FirstHints(window.desk, window.map_area).put_away)
         LoadedAhead(session, self)
         _say_first(window, first)
         offer_waiting(window.desk, open_path)

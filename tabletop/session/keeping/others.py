@@ -49,6 +49,27 @@ class Keeper(Protocol):
     def show_stored(self) -> None: ...
 
 
+def counted_words(rows: Iterable[Key], kinds: Mapping[Key, str]) -> str:
+    """Of which kinds rows of a plan are, and how many of each, in the language in use; `kinds`: those of the features among them."""
+    rows = set(rows)
+    by_kind = Counter(kinds.get(row, "") for row in rows if row[0] == "feature")
+    by_table = Counter(row[0] for row in rows)
+    said = [f"{i18n.number(n)} {_text(row_title('feature', '', '', kind))}" for kind, n in sorted(by_kind.items())]
+    if n := by_table["scene"]:
+        said.append(i18n.tr("{n} {n:scene|scenes}", n=n))
+    if n := by_table["roster"]:
+        said.append(i18n.tr("{n} {n:unit|units} of the roster", n=n))
+    if n := by_table["setting"]:
+        said.append(i18n.tr("{n} {n:setting|settings}", n=n))
+    return ", ".join(said)
+
+
+def changed_words(edits: Iterable[Edit]) -> str:
+    """The same of what edits change."""
+    by_row = {(edit.table, edit.key): edit.after or edit.before for edit in edits}
+    return counted_words(by_row, {key: row.kind for key, row in by_row.items() if isinstance(row, Feature)})
+
+
 class Others(QObject):
     """Work of others on the plan that is open. `conflicts_changed`: there are others to be answered, or none any more."""
 
@@ -61,7 +82,7 @@ class Others(QObject):
         self._rows: set[Key] = set()
         self._kinds: dict[Key, str] = {}
         self._people: dict[str, None] = {}
-        self._said = ""
+        self._said, self._refused = "", ""
         self._steps_before: list[Step] = []
         self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
         self._saying.timeout.connect(self._say)
@@ -104,6 +125,9 @@ class Others(QObject):
 
         An edit that was begun before theirs came is shown as it was meant: the file asks what stands.
         """
+        if self._refused:
+            self._signals.notice_over.emit(self._refused)
+            self._refused = ""
         fitting, conflicts = rebased(self._keeper.plan, change)
         if not conflicts:
             return fitting
@@ -133,17 +157,7 @@ class Others(QObject):
         self._quiet.start()
 
     def _what(self) -> str:
-        """Of which kinds the rows are, and how many of each."""
-        by_kind = Counter(self._kinds.get(row, "") for row in self._rows if row[0] == "feature")
-        by_table = Counter(row[0] for row in self._rows)
-        said = [f"{i18n.number(n)} {_text(row_title('feature', '', '', kind))}" for kind, n in sorted(by_kind.items())]
-        if n := by_table["scene"]:
-            said.append(i18n.tr("{n} {n:scene|scenes}", n=n))
-        if n := by_table["roster"]:
-            said.append(i18n.tr("{n} {n:unit|units} of the roster", n=n))
-        if n := by_table["setting"]:
-            said.append(i18n.tr("{n} {n:setting|settings}", n=n))
-        return ", ".join(said)
+        return counted_words(self._rows, self._kinds)
 
     def _begin_anew(self) -> None:
         self._rows.clear()
@@ -153,13 +167,14 @@ class Others(QObject):
 
     # --- what cannot be taken back
     def say_not_undone(self, change: Change, kind: str, conflicts: tuple[RowConflict, ...]) -> None:
-        """An undo or redo of rows that others changed since."""
+        """An undo or redo of rows that others changed since; said until the next edit or step."""
         one = conflicts[0]
         who = self._who.get(one.row) or i18n.tr("another person")
         undone = mark("{edit} cannot be taken back: {who} changed {row} since. What you did before that still can.")
         again = mark("{edit} cannot be done again: {who} changed {row} since.")
         words = message(undone if kind.startswith("undo") else again, edit=change.label, row=self.title(one), who=who)
-        self._signals.notice.emit(i18n.text(words), "warn")
+        self._refused = i18n.text(words)
+        self._signals.notice.emit(self._refused, "warn")
 
     def not_undone(self, change: Change, kind: str, conflicts: tuple[RowConflict, ...]) -> None:
         """The same, seen by the thread that writes: the step leaves the stack, the rows are shown as they are."""

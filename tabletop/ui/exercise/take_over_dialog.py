@@ -10,6 +10,7 @@ from tabletop.core.exercise.run import Run, RunEntry
 from tabletop.core.text.message import cut
 from tabletop.core.values.change import Change
 from tabletop.i18n import tr
+from tabletop.session.keeping.others import changed_words
 from tabletop.session.session import Session
 from tabletop.ui.exercise.exercise_words import entry_line, entry_tip
 from tabletop.ui.focus import tab_order
@@ -72,7 +73,9 @@ class TakeOverDialog(QDialog):
     def _look(self) -> None:
         """What the take-over would do, and what it would leave."""
         change, left = self._session.exercise.takes_over(self._chosen(), self._run)
-        lines = [tr("{n} {n:row|rows} of the plan will change, in one step that undo takes back.", n=len(change.edits))]
+        lines = [
+            tr("In the plan {what} will change, in one step that undo takes back.", what=changed_words(change.edits) or i18n.number(0))
+        ]
         lines += [i18n.text(sentence) for sentence in cut(left, MOST_LEFT)]
         self.said.setText("\n".join(lines))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(change.edits))

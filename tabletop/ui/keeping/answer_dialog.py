@@ -23,7 +23,9 @@ from tabletop.core.comparison.answers import Choice, may_be_both
 from tabletop.core.comparison.conflict_words import conflict_lines
 from tabletop.core.comparison.rebasing import Key, RowConflict
 from tabletop.core.text.message import Message
+from tabletop.core.values.change import Edit
 from tabletop.i18n import tr
+from tabletop.session.keeping.others import changed_words
 from tabletop.session.session import Session
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
@@ -75,7 +77,8 @@ class AnswerDialog(QDialog):
     def _fill(self) -> None:
         others = self._session.file.others
         found = others.conflicts
-        text = tr("You and somebody else changed {n} {n:row|rows}. What is not chosen stays a step that undo brings back.", n=len(found))
+        what = changed_words(Edit(*one.row, one.theirs, one.mine) for one in found)
+        text = tr("You and somebody else changed the same: {what}. What is not chosen stays a step that undo brings back.", what=what)
         self.about.setText(text)
         chosen = {key: box.choice for key, box in self.rows.items()}
         inside = QWidget(self.area)

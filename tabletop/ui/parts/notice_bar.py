@@ -304,6 +304,13 @@ class NoticeStack(QWidget):
         for notice in [one for one in (*self.notices, *self._pushed) if one.text.text() == text]:
             self._remove(notice)
 
+    def put_away(self) -> bool:
+        """Close the newest one that offers nothing; whether there was one."""
+        plain = [one for one in self.notices if not one.findChildren(QPushButton)]
+        if plain:
+            self._remove(plain[-1])
+        return bool(plain)
+
     def clear(self) -> None:
         """Close them all."""
         for notice in [*self._pushed, *self.notices]:

@@ -82,12 +82,10 @@ class FirstHints(Bar):
         self._settings.save()
         self.hide()
 
-    def put_away(self) -> bool:
-        """Esc puts it away as its button does; whether it was there."""
-        was_there = not self.isHidden()
-        if was_there:
+    def put_away(self) -> None:
+        """Esc puts it away as its button does."""
+        if not self.isHidden():
             self.dismiss()
-        return was_there
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""

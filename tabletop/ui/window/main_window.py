@@ -1,6 +1,6 @@
 """The main window: puts map, panels, bars and menus together and joins them to the session. It draws and edits nothing itself."""
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -48,7 +48,9 @@ LEAST_SIZE = (600, 340)
 
 
 class MainWindow(QMainWindow):
-    """One plan, one map, its panels."""
+    """One plan, one map, its panels. `idle_esc`: Esc on the map, and nothing there had a use for it."""
+
+    idle_esc = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
         apply_theme(application(), settings.theme, sheet=False)
@@ -365,10 +367,15 @@ class MainWindow(QMainWindow):
         return tab_order.step(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool."""
+        """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool; on the map
+        Esc puts away what lies over it and waits for no answer."""
         inspector, focus = self.panels.inspector, self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             inspector.drop_typed()
+            if (
+                focus in (self.canvas, self.canvas.focusProxy(), self.canvas.surface) and not self.notices.put_away()
+            ):  # nothing on the map had a use for it
+                self.idle_esc.emit()
             self.canvas.setFocus()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QLineEdit) and inspector.isAncestorOf(focus):
             if not inspector.has_fault():

@@ -113,7 +113,10 @@ def test_an_undo_of_what_the_other_changed_since_is_refused_and_the_rest_can_be_
     assert pump(lambda: settled(a, b))
     a.stack.undo()
     assert a.stack.count() == 1 and any("cannot be taken back" in text and "U1" in text for _, text in a.said), a.said
+    over = []
+    a.signals.notice_over.connect(over.append)
     a.stack.undo()
+    assert over == [text for _, text in a.said if "cannot be taken back" in text], "said until the next step"
     assert pump(lambda: settled(a, b))
     assert rows(in_file(path)) == {**rows(START), ("feature", UNITS[1].id): moved(UNITS[1], 9)}
     a.stack.redo()

@@ -203,7 +203,7 @@ def test_what_proved_better_is_taken_over(moderator, window, session):
     session.do(move(session.plan, "cordon", -3))
     dialog = TakeOverDialog(session, run, window)
     assert dialog.list.count() == 3 and dialog.list.item(0).checkState() == Qt.CheckState.Unchecked
-    assert dialog.said.text().splitlines()[0].startswith("1 row of the plan") and "Sekat utara was changed" in dialog.said.text()
+    assert dialog.said.text().splitlines()[0].startswith("In the plan 1 ") and "Sekat utara was changed" in dialog.said.text()
     dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
     assert session.plan.features["unit"] == run.plan.features["unit"] and headcount(session) == 400
     dialog = TakeOverDialog(session, run, window)

@@ -38,6 +38,7 @@ def asked(qtbot, tmp_path):
 def test_each_row_is_answered_by_itself(asked, qtbot):
     dialog = AnswerDialog(asked)
     qtbot.addWidget(dialog)
+    assert "1 Unit, 1 setting." in dialog.about.text() and "row" not in dialog.about.text()
     feature, name = dialog.rows["feature", UNITS[0].id], dialog.rows["setting", "name"]
     assert list(feature.buttons) == ["mine", "theirs", "both"] and list(name.buttons) == ["mine", "theirs"]
     assert feature.choice == name.choice == "mine"

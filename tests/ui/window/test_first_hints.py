@@ -1,5 +1,6 @@
 """Three hints at most, one at a time, and never again."""
 
+from PySide6.QtCore import Qt
 from shapely import Point
 
 from support.window_fixture import english, session, window  # noqa: F401
@@ -49,3 +50,19 @@ def test_it_stays_on_the_map_and_speaks_the_language(window):  # noqa: F811
     assert window.map_area.rect().contains(hints.geometry())
     window.change_language("id")
     assert hints.text.text() == words_of(0) and "satu huruf" in hints.text.text()
+
+
+def test_esc_with_nothing_to_drop_puts_away_notices_and_then_the_hint(window, qtbot):  # noqa: F811
+    hints = FirstHints(window.desk, window.map_area)
+    window.idle_esc.connect(hints.put_away)
+    window.notices.clear()
+    window.notices.add("Something went wrong.", "warn")
+    window.notices.add_choice("Which one?", [("This one", lambda: None)], "which", stays=True)
+    window.canvas.setFocus()
+    window.canvas.set_tool("draw-unit")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.canvas.tool_id == "select" and len(window.notices.notices) == 2 and not hints.isHidden()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert [one.topic for one in window.notices.notices] == ["which"] and not hints.isHidden()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert [one.topic for one in window.notices.notices] == ["which"] and hints.isHidden()
