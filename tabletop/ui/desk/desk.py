@@ -32,9 +32,6 @@ class Panes(Protocol):
     def toggle(self, name: str) -> None:
         """Show a panel, or fold it away."""
 
-    def go_to(self, name: str) -> None:
-        """Show a panel and go in; from within it, fold it away and go back to the map."""
-
     def reveal(self, name: str) -> None:
         """Show a panel and give it the focus."""
 

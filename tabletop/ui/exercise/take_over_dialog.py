@@ -73,9 +73,9 @@ class TakeOverDialog(QDialog):
     def _look(self) -> None:
         """What the take-over would do, and what it would leave."""
         change, left = self._session.exercise.takes_over(self._chosen(), self._run)
-        lines = [
-            tr("In the plan {what} will change, in one step that undo takes back.", what=changed_words(change.edits) or i18n.number(0))
-        ]
+        what = changed_words(change.edits)
+        does = tr("In the plan {what} will change, in one step that undo takes back.", what=what)
+        lines = [does if what else tr("Nothing of the plan will change.")]
         lines += [i18n.text(sentence) for sentence in cut(left, MOST_LEFT)]
         self.said.setText("\n".join(lines))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(change.edits))
