@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
             self.desk.guard(lambda: spec.run(self.desk))
         finally:
             self._running -= 1
-        self.session.soon.want(self, self.refresh_actions, only_seen=True)
+        self.refresh_actions()
 
     # --- true to the session
     def refresh(self, *_: object) -> None:
