@@ -90,8 +90,17 @@ def shown(panel: str) -> State:
 
 
 def toggle_panels(desk: Desk) -> None:
-    """Leave nothing but the map, or bring the panels back."""
+    """Leave nothing but the map, and say how the panels come back; or bring them back."""
     desk.panes.set_bare(not desk.panes.bare)
+    desk.notices.drop("bare")
+    if desk.panes.bare:
+        back = tr("Show the panels"), lambda: desk.guard(lambda: _show_panels(desk))
+        desk.notices.add_choice(tr("The panels are hidden; Tab on the map shows them again."), [back], "bare")
+
+
+def _show_panels(desk: Desk) -> None:
+    if desk.panes.bare:
+        desk.panes.set_bare(False)
 
 
 def panels_hidden(desk: Desk) -> bool:

@@ -142,3 +142,14 @@ def test_the_entry_of_a_panel_in_the_menu_shows_and_hides_it(shown):
     assert not shown.panes.is_shown("layers")
     shown.actions_.by_id["panel-layers"].trigger()
     assert shown.panes.is_shown("layers") and part(shown) == "map"
+
+
+def test_tab_on_the_map_says_how_the_panels_come_back(shown):
+    QTest.keyClick(shown.focusWidget(), KEY.Key_Tab)
+    (said,) = [one for one in shown.notices.notices if one.topic == "bare"]
+    assert shown.panes.bare and "Tab on the map" in said.text.text()
+    said.buttons[0].click()
+    assert not shown.panes.bare and part(shown) == "map"
+    QTest.keyClick(shown.focusWidget(), KEY.Key_Tab)
+    QTest.keyClick(shown.focusWidget(), KEY.Key_Tab)
+    assert not shown.panes.bare and not [one for one in shown.notices.notices if one.topic == "bare"]
