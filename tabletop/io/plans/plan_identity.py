@@ -173,11 +173,12 @@ def stamp_of(path: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def leads_elsewhere(path: Path, connection: sqlite3.Connection) -> bool:
-    """Whether the file that bears the name has another log than a connection to it reads. Raises PlanError, sqlite3.Error."""
+def leads_elsewhere(path: Path, connection: sqlite3.Connection, known: KnownLog) -> bool:
+    """Whether the file that bears the name has another log than a connection to it reads, or lacks rows that are known: what a connection
+    has not kept in memory it reads out of the copy. Raises PlanError, sqlite3.Error."""
     fresh = connect(path, True, 0)
     try:
-        return read_mark(fresh) != read_mark(connection)
+        return known.behind(fresh) is not None or read_mark(fresh) != read_mark(connection)
     finally:
         fresh.close()
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import TypeVar
 from tabletop.author import this_author
 from tabletop.core.comparison.rebasing import Key, difference, rebased, rows_of_change
 from tabletop.core.geometry.geometry import Bounds
-from tabletop.core.text.errors import PlanError
+from tabletop.core.text.errors import PlanDamagedError, PlanError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
@@ -44,6 +45,9 @@ from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 T = TypeVar("T")
 Carry = Callable[[sqlite3.Connection, sqlite3.Connection], None]
 """Takes what stands beside the plan over from the file as it was into the copy that stands in its place."""
+SETTLED_S = 2.0
+"""A file that changed and goes on as it was is looked at again for so long: a copy over it may be under way, and the clock of a disk ticks
+slowly."""
 SKIP = "skip "
 __all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
 
@@ -75,6 +79,7 @@ class PlanFile:
         self._log = UndoLog()
         self._looked_at: tuple[int, int] | None = None
         self._stamp: tuple[int, int] | None = None
+        self._doubted: tuple[tuple[int, int] | None, float] = (None, 0.0)
         self._known, self._behind = KnownLog(), Behind(0)
         self.waits: Callable[[], Sequence[Change]] = tuple
         """Edits that wait to be written; asked when an older copy stands in the place of the file."""
@@ -134,7 +139,8 @@ class PlanFile:
                 raise
             if self._connection is not None:
                 self._connection.close()
-            self._connection, self._identity, self._extents, self._stamp = fresh, identity(self.path), {}, plan_identity.stamp_of(self.path)
+            self._connection, self._identity, self._extents = fresh, identity(self.path), {}
+            self._stamp = None if self._is_read else plan_identity.stamp_of(self.path)  # read anew: it may be half of a copy
             self._data_version, self._mark = version, known
             self._known, self._behind = log.see(come), Behind(0)
             if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
@@ -262,8 +268,11 @@ class PlanFile:
         stamp, connection = plan_identity.stamp_of(self.path), self._connection
         if connection is None or stamp == self._stamp or _data_version(connection) != self._data_version:
             return False
-        is_other = plan_identity.leads_elsewhere(self.path, connection)
-        self._stamp = self._stamp if is_other else stamp
+        is_other = plan_identity.leads_elsewhere(self.path, connection, self._known)
+        if not is_other:
+            self._doubted = (stamp, time.monotonic()) if stamp != self._doubted[0] else self._doubted
+            if time.monotonic() - self._doubted[1] >= SETTLED_S:
+                self._stamp = stamp
         return is_other
 
     def _for_writing(self, busy_ms: int | None) -> sqlite3.Connection:
@@ -287,8 +296,16 @@ class PlanFile:
 
     def look(self) -> bool:
         """Catch up with what others committed, without waiting for a lock; whether they did anything. One that is open for reading only is
-        read anew. Raises PlanError."""
-        with self._lock, faults(self.path):
+        read anew, and so is one of which the connection saw a half: what copies a file empties it first. Raises PlanError."""
+        with self._lock:
+            try:
+                return self._look()
+            except PlanDamagedError:
+                self.reload(0)
+                return bool(self._caught)
+
+    def _look(self) -> bool:
+        with faults(self.path):
             connection = self._connection
             if connection is None:
                 return False
@@ -380,7 +397,7 @@ class PlanFile:
         people = people_since(connection, self._log.number, self._signature[2])
         problems = tuple(one for one in fresh.problems if one not in known.problems)
         self._stored, self._prints, self._own, self._extents, self._data_version = fresh, prints, set(), {}, version
-        self._log, self._stamp = replace(self._log, number=last_number(connection)), plan_identity.stamp_of(self.path)
+        self._log, self._stamp = replace(self._log, number=last_number(connection)), None
         self._known.see(self._known.since(connection))
         if edits or problems:
             self._caught.append(Caught(edits, people, problems))

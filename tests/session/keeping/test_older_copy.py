@@ -1,5 +1,6 @@
 """An older copy of the plan is put in the place of its open file: nothing goes off the screen, nothing is written until it is answered."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -12,12 +13,13 @@ from support.plan_files import sql
 from support.session_edits import ADD, unit
 from support.two_planners import START, UNITS, Planner, in_file, moved, pump, rows, settled
 from tabletop.core.arrangement.file_list import FILES, files_text
-from tabletop.core.text.errors import InputError
+from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.values.change import Change, Edit, add_feature
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
 from tabletop.io.plans import plan_history, plan_writer
+from tabletop.io.plans.plan_catching import PlanBehindError
 from tabletop.io.plans.plan_schema import run_statements
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.snapshots.snapshot_file import read_state
@@ -507,3 +509,38 @@ def test_photos_that_went_with_the_file_come_back_from_an_older_state(session, q
     session.older.keep_screen()
     qtbot.waitUntil(lambda: session.file.store.get(photo.listed.sha256) == b"a photo" and not session.file.unsaved)
     assert with_photo.id in in_file(session.file.path).features
+
+
+@pytest.mark.parametrize("empties", [True, False])
+@pytest.mark.parametrize("cut", [0, 100, 4096, 32768, 65536, 90000])
+def test_a_copy_that_is_looked_at_while_it_is_written_is_known_once_it_is_whole(path, empties, cut):
+    """As many edits as the file, so that SQLite takes it for that file; all of it within one tick of the clock of the disk."""
+    file = open_plan(path)
+
+    def move_there(opened, *numbers):
+        for number in numbers:
+            old = opened.plan.features[UNITS[number].id]
+            opened.write(Change(ADD, (Edit("feature", old.id, old, moved(old, 5)),)), "do")
+
+    move_there(file, 0)
+    copy = saved(path)
+    move_there(file, 1, 2)
+    other = open_plan(copy)
+    move_there(other, 3, 4)
+    other.close()
+    with open(copy, "rb") as stream:
+        content = stream.read()
+    with open(path, "wb" if empties else "r+b") as stream:
+        for part in (content[:cut], content[cut:]):
+            with contextlib.suppress(PlanError):
+                file.look()
+            stream.write(part)
+            stream.flush()
+            os.utime(path, ns=(10**18, 10**18))
+            with contextlib.suppress(PlanError):
+                file.look()
+    with pytest.raises(PlanBehindError):
+        file.look()
+    with pytest.raises(PlanBehindError):
+        file.look()
+    file.close()
