@@ -235,7 +235,7 @@ class RosterPanel(Panel):
             self.place()
 
     def _choose_found(self) -> bool:
-        first = next(self.rows.root.units(), None)
+        first = self.rows.first_found()
         if first is not None:
             self.show_unit(first.id)
         return first is not None

@@ -146,6 +146,11 @@ class RosterRows(QAbstractItemModel):
         """The row behind an index; the root behind none."""
         return index.internalPointer() if index.isValid() else self.root
 
+    def first_found(self) -> RosterUnit | None:
+        """The first unit that search and part leave; one that is shown only because it stands above others is passed over."""
+        kept = None if self._shown is None else self._shown[3]
+        return next((unit for unit in self.root.units() if kept is None or unit.id in kept), None)
+
     def index_of(self, unit_id: str) -> QModelIndex:
         """Index of a unit; invalid where it is not shown."""
         node = self._nodes.get(unit_id)

@@ -1,5 +1,7 @@
 """The roster panel: states, search, placing, and every edit as a change that undo takes back."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from support.panel_stage import at, feature, stage  # noqa: F401
 from tabletop.core.roster.sums import stands_in, state_of
 from tabletop.core.text.message import message
-from tabletop.core.values.change import add_feature
+from tabletop.core.values.change import add_feature, set_roster
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.session.session import Session
@@ -106,6 +108,15 @@ def test_nothing_is_placed_while_a_group_is_chosen(panel, qtbot):
     assert not panel.place_button.isEnabled()
     with qtbot.assertNotEmitted(panel.place_requested):
         qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
+
+
+def test_a_unit_that_only_stands_above_what_was_found_is_passed_over(panel, stage, qtbot):  # noqa: F811
+    roster = stage.plan.roster
+    stage.do(set_roster(message("x"), roster["b"], replace(roster["b"], parent="a")))
+    qtbot.keyClicks(panel.search, "beta")
+    assert [unit.id for unit in panel.rows.root.units()] == ["a", "b"]
+    qtbot.keyClick(panel.search, Qt.Key.Key_Down)
+    assert panel.unit().id == "b"
 
 
 def test_a_click_on_a_placed_unit_selects_its_features(panel, stage, qtbot):  # noqa: F811
