@@ -25,7 +25,7 @@ PICKING = ("select", "lasso")
 """Tools with which a second press on one place goes on to what lies beneath."""
 NONE: frozenset[str] = frozenset()
 GAP_PX, ARM_PX, TYPE_PT, PAD_PX = 5.0, 22.0, 9, 6.0
-KEYS_WORDS = mark("Space: click · Full stop: press, arrows, let go · Shift, Ctrl: long, short steps · Esc: hide")
+KEYS_WORDS = mark("Arrow keys: move, with Shift far, with Ctrl finely · Space: click · Full stop: press, let go · Esc: hide")
 HOLDS_WORDS = mark("Arrow keys: drag · Space or full stop: let go · Esc: drop")
 
 

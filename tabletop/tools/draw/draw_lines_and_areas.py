@@ -90,7 +90,7 @@ def line_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
     """What the pointer does now."""
     if not state.corners:
         return message(
-            mark("{what}: click the first corner · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"),
+            FIRST_CORNER,
             what=kind_title(kind),
             drag=drag_words(context, False),
         )
@@ -119,7 +119,7 @@ def area_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
         return message(mark("Release: finish the rectangle · Esc: drop"))
     if not state.corners:
         return message(
-            mark("{what}: click the first corner · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"),
+            FIRST_CORNER,
             what=kind_title(kind),
             drag=drag_words(context, True),
         )
@@ -130,6 +130,9 @@ def area_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
     return message(MORE_CORNERS)
 
 
+FIRST_CORNER = mark(
+    "{what}: click the first corner, or arrow keys and Space · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"
+)
 MORE_CORNERS = mark(
     "Click: corner · Enter: end · Shift: follow an edge · Ctrl: lock angle · Digits: exact · Backspace: take back · Esc: drop"
 )

@@ -27,6 +27,11 @@ TO_NAMES = {
 }
 
 
+def test_its_words_say_that_shift_is_far_for_the_arrow_keys():
+    """Of a click, Shift and Ctrl mean other things, which the hint of the tool says."""
+    assert crosshair.KEYS_WORDS.startswith("Arrow keys: move, with Shift far, with Ctrl finely")
+
+
 @pytest.fixture
 def hand(qtbot):
     made = MapHand(qtbot)

@@ -72,7 +72,7 @@ def test_enter_with_nothing_says_so():
 
 def test_hint_and_readout_follow_the_pointer():
     hand = Hand("draw-cordon").move(5, 5)
-    assert "Cordon: click the first corner" in hand.hint and hand.readout == ""
+    assert "Cordon: click the first corner, or arrow keys and Space" in hand.hint and hand.readout == ""
     hand.click(0, 0).move(0, 20)
     assert hand.readout == "Length 20.0 m, bearing 0°"
     hand.click(0, 20).move(30, 20)
