@@ -24,7 +24,7 @@ from tabletop.io.plans.plan_schema import run_statements
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.snapshots.snapshot_file import read_state
 from tabletop.io.waiting.waiting_found import read_waiting, waiting_heads
-from tabletop.session.keeping import reading_along
+from tabletop.session.keeping import older_copy, reading_along
 
 WAYS = ("renamed over it", "copied over it")
 
@@ -491,6 +491,21 @@ def test_photos_and_runs_that_the_copy_lacks_are_taken_over(path, one):
     assert pump(lambda: settled(one))
     assert one.file.store.get(photo.listed.sha256) == b"a photo"
     assert sql(path, "SELECT run, kind FROM run_log") == [("r", "note")] and sql(path, "SELECT code FROM run") == [("r",)]
+
+
+def test_of_what_is_taken_over_each_part_comes_whole_or_not_at_all(monkeypatch):
+    def half(old, copy):
+        copy.execute("INSERT INTO files VALUES ('half')")
+        raise sqlite3.DatabaseError("the old file ends here")
+
+    monkeypatch.setattr(older_copy, "copy_files", half)
+    monkeypatch.setattr(older_copy, "copy_runs", lambda old, copy: copy.execute("INSERT INTO runs VALUES ('whole')"))
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        copy.executescript("CREATE TABLE files (name); CREATE TABLE runs (name)")
+        older_copy.carried_over(copy, copy)
+        assert copy.execute("SELECT * FROM files").fetchall() == []
+        assert copy.execute("SELECT * FROM runs").fetchall() == [("whole",)]
+        assert not copy.in_transaction
 
 
 def test_photos_that_went_with_the_file_come_back_from_an_older_state(session, qtbot, monkeypatch):
