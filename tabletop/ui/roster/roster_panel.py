@@ -264,13 +264,16 @@ class RosterPanel(Panel):
         plan, shown = self._session.plan, [unit.id for unit in self.rows.root.units()]
         tree = RosterTree(plan.roster)
         if len(chosen) == 1 and not plan.roster[chosen[0]].strength and tree.children(chosen[0]):
-            chosen = [key for key in tree.whole(chosen[0]) if self._waits(key)]
-        after = shown.index(chosen[-1]) + 1 if chosen and chosen[-1] in shown else 0
+            head, chosen = plan.roster[chosen[0]], [key for key in tree.whole(chosen[0]) if self._waits(key)]
+            if not chosen:
+                name = head.name or head.id
+                self._say(tr("No unit of {name} waits to be placed. To place one anew, choose that unit.", name=name), "info")
+                return
+        after = shown.index(chosen[-1]) + 1 if chosen[-1] in shown else 0
         others = [key for key in shown[after:] + shown[:after] if key not in chosen and self._waits(key)]
         waiting = [*filter(self._waits, chosen), *others]
         standing = [key for key in chosen if not self._waits(key)]
-        if chosen:
-            self.place_requested.emit([*filter(self._waits, chosen), *([] if waiting_only and waiting else standing), *others])
+        self.place_requested.emit([*filter(self._waits, chosen), *([] if waiting_only and waiting else standing), *others])
 
     def _waits(self, key: str) -> bool:
         return key not in self.rows.stands and self._session.plan.roster[key].strength > 0

@@ -110,6 +110,17 @@ def test_nothing_is_placed_while_a_group_is_chosen(panel, qtbot):
         qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
 
 
+def test_a_commander_whose_units_all_stand_says_so(panel, stage, qtbot):  # noqa: F811
+    roster = stage.plan.roster
+    stage.do(set_roster(message("x"), roster["a"], replace(roster["a"], strength=0)))
+    stage.do(set_roster(message("x"), roster["b"], replace(roster["b"], parent="a")))
+    stage.do(add_feature(message("x"), feature("k", "unit", at(), unit="b")))
+    panel.show_unit("a")
+    with qtbot.waitSignal(stage.notice) as told, qtbot.assertNotEmitted(panel.place_requested):
+        qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert roster["a"].name in told.args[0]
+
+
 def test_a_unit_that_only_stands_above_what_was_found_is_passed_over(panel, stage, qtbot):  # noqa: F811
     roster = stage.plan.roster
     stage.do(set_roster(message("x"), roster["b"], replace(roster["b"], parent="a")))
