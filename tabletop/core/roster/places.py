@@ -90,10 +90,19 @@ def put(
     name = row.name or key
     if manned is None:
         label = message(mark("Place {name}"), name=name)
-        return Placing(Change(label, tuple(edits)), message(mark("{name} stands here now."), name=name))
+        return Placing(Change(label, tuple(edits)), _stands_words(plan, key, name, scene, place))
     edits += _beside(plan, row, manned, spot, where, scope, properties or {})
     label = message(mark("{name} mans {cordon}"), name=name, cordon=_title(manned.cordon))
     return Placing(Change(label, tuple(edits)), message(mark("{name} mans {cordon}."), name=name, cordon=_title(manned.cordon)))
+
+
+def _stands_words(plan: Plan, key: str, name: str, scene: int, place: Point) -> Message:
+    """That a unit stands at a place (metres), and how far from there the place is that it leaves in this scene."""
+    before = [one.geometry for one in plan.placed(scene) if one.kind in PLACES and one.properties.get("unit") == key]
+    away = min((one.distance(place) for one in before), default=0.0)
+    if away <= SAME_PLACE_M:
+        return message(mark("{name} stands here now."), name=name)
+    return message(mark("{name} stands here now, and no longer at its place {away:,.0f} m from here."), name=name, away=away)
 
 
 def _alike(plan: Plan, key: str, scene: int, scope: Scope, cordon: str | None) -> list[int]:

@@ -47,6 +47,15 @@ def test_on_open_ground_it_stands_there():
     assert "strength" not in stand.ones[0].properties
 
 
+def test_what_it_leaves_is_said_with_how_far_it_is_from_there():
+    now, _ = after(plan(line()), "a", OPEN)
+    assert after(now, "a", Point(OPEN.x + 3, OPEN.y + 4))[1] == "Peleton 1 stands here now."
+    assert after(now, "a", Point(OPEN.x + 300, OPEN.y + 400))[1] == (
+        "Peleton 1 stands here now, and no longer at its place 500 m from here."
+    )
+    assert after(now, "b", OPEN)[1].endswith("stands here now.")
+
+
 def test_a_cordon_that_nobody_mans_takes_its_name_and_its_people():
     now, said = after(plan(line(strength=40)), "a", LINE)
     assert now.features["k"].at(1).properties == {"name": "Selatan", "unit": "a"} and len(now.features) == 1

@@ -53,4 +53,4 @@ def test_one_placing_says_one_thing_and_the_next_one_takes_its_place(window):  #
     drop("y", 300)
     assert "other scenes" in drop("y", 400)
     held.set_scope(Scope.THIS_SCENE)
-    assert drop("x", 250) == "x stands here now."
+    assert drop("x", 250).startswith("x stands here now, and no longer at its place ")
