@@ -287,6 +287,8 @@ class TileStore(QObject):
                 self._keep(key, with_strip(tile, pixels, sheet, strip, self._generation))
         sheet.painted(strip, thread_time() - started)
         TileStore.seconds_per_pixel = sheet.seconds_per_pixel
+        if sheet.is_done:
+            self._parted()
 
     def _draw_ahead(self) -> None:
         """At rest: the other part of tiles that the view shows a part of, then those around them, then coarse ones far around."""
@@ -373,7 +375,12 @@ class TileStore(QObject):
             too_many_bytes -= size
             if too_many_bytes <= 0:
                 break
-        apart(self._tiles.values())
+        self._parted()
+
+    def _parted(self) -> None:
+        """Tiles hold no pictures of which the larger part is in nobody's sight; a sheet that is still being painted is left to it."""
+        under_way = [sheet.image for sheet in (self._sheet, self._coarse) if sheet is not None]
+        apart(tile for tile in self._tiles.values() if not any(tile.image is image for image in under_way))
 
     # --- painting
     def tiles_for(self, view: View) -> list[tuple[QRectF, QImage]]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.view import View
-from tabletop.session.base.own_turn import worked_ms
+from tabletop.session.base.own_turn import is_in_loop, worked_ms
 
 Paint = Callable[[QPainter, View], Iterator[None] | None]
 """Paints a view at once, or in steps with a rest after each."""
@@ -92,7 +92,8 @@ class FrameTime:
 
     def begin(self) -> None:
         """Another frame; what came before it in its turn counts."""
-        self.spent_ms = AT_ONCE_MS if self.is_full else max(0.0, worked_ms() - FREE_MS)
+        before_ms = max(0.0, worked_ms() - FREE_MS) if is_in_loop() else 0.0
+        self.spent_ms = AT_ONCE_MS if self.is_full else before_ms
         self.is_full = False
 
 

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QThread, QTimer, Signal
 
 _memory: Any = shiboken6
 TAKEN_MS = 12.0
@@ -43,6 +43,11 @@ def anyone_waits() -> bool:
 def worked_ms() -> float:
     """How long the thread of the window has worked in the turn that goes on (time of the processor)."""
     return max(0.0, (time.thread_time() - _line().begun) * 1e3)
+
+
+def is_in_loop() -> bool:
+    """Whether a loop runs, in which later turns come. What is asked for outside of any is to be made there."""
+    return QThread.currentThread().loopLevel() > 0
 
 
 class _Line(QObject):

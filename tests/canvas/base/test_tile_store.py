@@ -212,8 +212,10 @@ def test_a_tile_that_is_left_of_a_sheet_keeps_no_more_than_itself(store, qtbot, 
     assert (pixels(shot(store, of)) == before).all()
 
 
-def test_what_is_left_of_a_sheet_for_want_of_memory_does_not_hold_all_of_it(qapp, qtbot, monkeypatch):
+@pytest.mark.parametrize("strip_s", [0.0, 10.0])
+def test_what_is_left_of_a_sheet_for_want_of_memory_does_not_hold_all_of_it(qapp, qtbot, monkeypatch, strip_s):
     monkeypatch.setattr(tile_store, "AHEAD_MS", 60_000)
+    monkeypatch.setattr(tile_grid, "STRIP_S", strip_s)
     store = TileStore(None, town(), memory_bytes=4 * 700 * 500 * 2, settle_ms=5)
     for metre_per_px in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         of = on_the_grid(window(metre_per_px))

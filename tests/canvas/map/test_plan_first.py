@@ -176,6 +176,10 @@ def test_a_frame_has_less_time_for_pictures_where_its_turn_has_worked_before_and
     worked = [0.0]
     monkeypatch.setattr(plan_item, "worked_ms", lambda: worked[0])
     frame = FrameTime()
+    worked[0] = 100.0
+    frame.begin()
+    assert frame.spent_ms == 0.0, "outside of a loop no later turn may come"
+    monkeypatch.setattr(plan_item, "is_in_loop", lambda: True)
     left = []
     for before in (0.0, FREE_MS, FREE_MS + 10.0):
         worked[0] = before
