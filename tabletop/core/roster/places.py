@@ -57,10 +57,12 @@ def _of_states(key: str, kind: str, numbers: list[int], states: list[State | Non
 
 @dataclass(frozen=True)
 class Placing:
-    """A unit of the roster that is put on the map: the change, and what it comes to, in a sentence."""
+    """A unit of the roster that is put on the map: the change, and what it comes to, in a sentence; `leaves`: it stood elsewhere in the
+    scene."""
 
     change: Change
     said: Message
+    leaves: bool = False
 
 
 def manned_at(plan: Plan, scene: int, place: Point, near_m: float = SAME_PLACE_M) -> Manning | None:
@@ -90,16 +92,21 @@ def put(
     name = row.name or key
     if manned is None:
         label = message(mark("Place {name}"), name=name)
-        return Placing(Change(label, tuple(edits)), _stands_words(plan, key, name, scene, place))
+        away = _away(plan, key, scene, place)
+        return Placing(Change(label, tuple(edits)), _stands_words(name, away), away > SAME_PLACE_M)
     edits += _beside(plan, row, manned, spot, where, scope, properties or {})
     label = message(mark("{name} mans {cordon}"), name=name, cordon=_title(manned.cordon))
     return Placing(Change(label, tuple(edits)), message(mark("{name} mans {cordon}."), name=name, cordon=_title(manned.cordon)))
 
 
-def _stands_words(plan: Plan, key: str, name: str, scene: int, place: Point) -> Message:
-    """That a unit stands at a place (metres), and how far from there the place is that it leaves in this scene."""
+def _away(plan: Plan, key: str, scene: int, place: Point) -> float:
+    """Metres from a place to where a unit stands in a scene; 0.0 where it stands nowhere."""
     before = [one.geometry for one in plan.placed(scene) if one.kind in PLACES and one.properties.get("unit") == key]
-    away = min((one.distance(place) for one in before), default=0.0)
+    return min((one.distance(place) for one in before), default=0.0)
+
+
+def _stands_words(name: str, away: float) -> Message:
+    """That a unit stands there, and how far away the place is that it leaves."""
     if away <= SAME_PLACE_M:
         return message(mark("{name} stands here now."), name=name)
     return message(mark("{name} stands here now, and no longer at its place {away:,.0f} m from here."), name=name, away=away)

@@ -13,7 +13,7 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import Change
 from tabletop.tools.base.angle_lock import bearing_to
 from tabletop.tools.base.edits import drawn, new_properties
-from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, Told, ToolContext
 from tabletop.tools.base.touching import is_on_line
 from tabletop.tools.base.wording import bearing_readout, kind_title
 from tabletop.tools.draw.place_unit import hint_of, row_in_hand, unit_put
@@ -38,12 +38,12 @@ def draw_point(kind: str, context: ToolContext) -> Gesture:
         if properties is None:
             return None
         outcome = _placed(kind, context, event.ground, properties)
-        if isinstance(outcome, Change):
+        if isinstance(outcome, Change | Told):
             return outcome
         refused = outcome
 
 
-def _placed(kind: str, context: ToolContext, ground: Position, properties: dict[str, Any]) -> Change | Message:
+def _placed(kind: str, context: ToolContext, ground: Position, properties: dict[str, Any]) -> Change | Told | Message:
     row = row_in_hand(context) if kind == "unit" else None
     try:
         if row is not None:

@@ -10,7 +10,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.roster import RosterUnit
 from tabletop.tools.base.edits import guarded, new_properties
-from tabletop.tools.base.tool import ToolContext
+from tabletop.tools.base.tool import Told, ToolContext
 
 
 def row_in_hand(context: ToolContext) -> RosterUnit | None:
@@ -18,14 +18,17 @@ def row_in_hand(context: ToolContext) -> RosterUnit | None:
     return context.plan().roster.get(str(new_properties(context, "unit").get("unit") or ""))
 
 
-def unit_put(context: ToolContext, row: RosterUnit, ground: Position, properties: dict[str, object]) -> Change:
-    """The change that puts it there, in the scenes of the scope. Raises InputError where its layer is locked."""
+def unit_put(context: ToolContext, row: RosterUnit, ground: Position, properties: dict[str, object]) -> Change | Told:
+    """The change that puts it there, in the scenes of the scope; where it leaves another place, with words that say so. Raises InputError
+    where its layer is locked."""
     given = {**new_properties(context, "unit"), **properties}
     layer = locked_layers(context.plan()).get(layer_of(given))
     if layer is not None:
         reason = lock_words(layer.title)
         raise InputError(reason.template, **reason.params)
-    return guarded(put(context.plan(), row.id, Point(ground), context.scene(), context.scope(), given).change)
+    placing = put(context.plan(), row.id, Point(ground), context.scene(), context.scope(), given)
+    change = guarded(placing.change)
+    return Told(change, placing.said) if placing.leaves else change
 
 
 def hint_of(context: ToolContext, row: RosterUnit, ground: Position | None) -> Message:

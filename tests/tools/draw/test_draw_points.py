@@ -93,6 +93,15 @@ def test_defaults_come_from_the_context_and_name_the_edit():
     assert hand.selection == {hand.only.id}
 
 
+def test_a_unit_that_stands_elsewhere_says_what_it_leaves():
+    roster = {"d2": RosterUnit("d2", "Dalmas 2", strength=30)}
+    hand = Hand("draw-unit", plan_of(roster=roster), defaults={"unit": "d2", "note": None}).click(1, 1)
+    assert hand.said == ""
+    hand.click(301, 401)
+    assert hand.said == "Dalmas 2 stands here now, and no longer at its place 500 m from here."
+    assert coords(hand.only.geometry) == [(301, 401)]
+
+
 @pytest.mark.parametrize("wrong", [{"strength": -3}, {"strength": "many"}, {"reach_m": float("nan")}])
 def test_a_default_that_does_not_fit_is_said_and_not_drawn(wrong):
     hand = Hand("draw-unit", defaults=wrong).click(1, 1)
